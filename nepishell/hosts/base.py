@@ -1,0 +1,111 @@
+"""The contract of a place to run things. Every module in this room passes the same tests.
+
+Commands are argv lists; nothing here hands text to a shell. A spawned process leads its own
+session, writes stdout, stderr and exit status into its run directory and outlives the controller;
+its end is told by a callback, never found by asking again and again.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, runtime_checkable
+
+#: Files that spawn() leaves in the run directory.
+STDOUT, STDERR, EXIT_STATUS = "stdout", "stderr", "exitcode"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Completed:
+    """A short command that ended: exit status (negative: killed by that signal), output as text."""
+
+    argv: tuple[str, ...]
+    status: int
+    stdout: str
+    stderr: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exit:
+    """How a spawned process ended: *status* as of a shell (128 + n: killed by signal n)."""
+
+    status: int
+    at: float  # seconds on the monotonic clock, as seen where the process ran
+
+
+@runtime_checkable
+class Process(Protocol):
+    """A spawned process. (pid, start_time) identify it on its host as long as the host is up."""
+
+    @property
+    def pid(self) -> int: ...
+
+    @property
+    def start_time(self) -> int:
+        """Clock ticks after boot (field 22 of /proc/pid/stat)."""
+
+    @property
+    def run_dir(self) -> Path: ...
+
+    @property
+    def exit(self) -> Exit | None:
+        """None while it runs."""
+
+    def signal(self, signum: int) -> None:
+        """Send a signal to the whole session of the process; silent when it has ended."""
+
+    def stop(self, grace_s: float = 5.0) -> None:
+        """TERM, then KILL after *grace_s* seconds; returns at once, on_exit tells the end."""
+
+
+OnExit = Callable[[Exit], None]
+
+
+@runtime_checkable
+class Host(Protocol):
+    """Where commands run. All methods block, are safe from any thread, and raise HostError."""
+
+    @property
+    def name(self) -> str: ...
+
+    def run(
+        self,
+        argv: Sequence[str],
+        *,
+        env: Mapping[str, str] | None = None,
+        cwd: Path | None = None,
+        stdin: bytes = b"",
+        timeout_s: float | None = 30.0,
+    ) -> Completed:
+        """Run a short command to its end. A status other than 0 is data, not an error."""
+
+    def spawn(
+        self,
+        argv: Sequence[str],
+        *,
+        run_dir: Path,
+        env: Mapping[str, str] | None = None,
+        stdin: Path | None = None,
+        on_exit: OnExit | None = None,
+    ) -> Process:
+        """Start a long command in *run_dir* (made if missing); its files appear there.
+
+        *env* is added to the environment. *on_exit* is called once, from the watcher's thread.
+        """
+
+    def read(self, path: Path, offset: int = 0, size: int = -1) -> bytes:
+        """Bytes of a file from *offset*; all that is there when *size* is -1."""
+
+    def size(self, path: Path) -> int:
+        """Length of a file in bytes; 0 when it does not exist."""
+
+    def put(self, source: Path, target: Path) -> None:
+        """Copy a file to the host, permissions included."""
+
+    def get(self, source: Path, target: Path) -> None:
+        """Copy a file from the host."""
+
+    def mkdir(self, path: Path) -> None:
+        """Make a directory and its parents; silent when it exists."""
+
+    def close(self) -> None:
+        """End what this host still runs for us and give back what it holds; idempotent."""
