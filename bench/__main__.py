@@ -1,0 +1,58 @@
+"""`python -m bench [name...] [--json]`: measure and print, one line per figure."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from importlib import import_module
+
+from tabulate import tabulate
+
+from bench.figure import Figure, row
+
+#: name -> module with measure(); the order in which they run
+BENCHES = {
+    "graph": "bench.graph",
+    "latency": "bench.latency",
+    "tasks": "bench.tasks",
+    "startup": "bench.startup",
+    "spawn": "bench.spawn",
+    "lab": "bench.lab",
+    "link": "bench.link",
+}
+HEADERS = ("figure", "unit", "ours", "theirs", "ratio", "target", "", "")
+
+
+def load(name: str) -> Callable[[], list[Figure]]:
+    """The measure() of one bench, imported only when asked for."""
+    measure: Callable[[], list[Figure]] = import_module(BENCHES[name]).measure
+    return measure
+
+
+def run(names: list[str]) -> list[Figure]:
+    """All figures of *names*, in order; says on stderr what is being measured."""
+    figures = []
+    for name in names:
+        print(f"measuring {name} ...", file=sys.stderr, flush=True)
+        figures += load(name)()
+    return figures
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Print the figures; 0 whatever they are."""
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument("names", nargs="*", choices=[[], *BENCHES], metavar="name")
+    parser.add_argument("--json", action="store_true", help="one object per line")
+    options = parser.parse_args(argv)
+    figures = run(options.names or list(BENCHES))
+    if options.json:
+        for figure in figures:
+            print(json.dumps({**asdict(figure), "ratio": figure.ratio, "met": figure.met}))
+    else:
+        print(tabulate([row(figure) for figure in figures], HEADERS, disable_numparse=True))
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
