@@ -178,6 +178,9 @@ class Attribute:
     def __get__(self, instance: Any, owner: "type | None" = None) -> Any:
         return self if instance is None else instance.get(self.name)
 
+    def __set__(self, instance: Any, value: object) -> None:
+        instance.set(self.name, value)
+
     def __repr__(self) -> str:
         return f"Attribute({self.name!r}, {self.type.name}, default={self.default!r})"
 

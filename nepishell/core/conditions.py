@@ -3,7 +3,7 @@
 Offsets count from the moment the last of the group entered the state (NEPI section 4).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from nepishell.core.states import ResourceAction, ResourceState
@@ -36,7 +36,7 @@ _ENTERED_BY = {
 
 
 def find_cycle(
-    guid: int, added: Condition, conditions: Mapping[int, Iterable[Condition]]
+    guid: int, added: Condition, conditions_of: Callable[[int], Iterable[Condition]]
 ) -> list[Point] | None:
     """The circle that *added* on *guid* would close, as points; None when there is none.
 
@@ -56,16 +56,16 @@ def find_cycle(
         if point in seen:
             continue
         seen.add(point)
-        stack.extend((before, [*path, before]) for before in _waits_for(point, conditions))
+        stack.extend((before, [*path, before]) for before in _waits_for(point, conditions_of))
     return None
 
 
-def _waits_for(point: Point, conditions: Mapping[int, Iterable[Condition]]) -> list[Point]:
+def _waits_for(point: Point, conditions_of: Callable[[int], Iterable[Condition]]) -> list[Point]:
     guid, state = point
     found: list[Point] = []
     if ResourceState.NEW < state <= ResourceState.STOPPED:
         found.append((guid, ResourceState(state - 1)))
-    for condition in conditions.get(guid, ()):
+    for condition in conditions_of(guid):
         # a stop by condition is not the only way to STOPPED: a process may end by itself
         if _ENTERED_BY[condition.action] is state and state is not ResourceState.STOPPED:
             found.extend((other, condition.state) for other in condition.group)

@@ -1,0 +1,78 @@
+"""Gates: an action of one resource, held back until others reached states, and a while longer.
+
+A gate counts what is missing; the life cycle tells it of each point that was met. Nothing looks
+twice: each point is met once, from the index of the resource that moves.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, NamedTuple
+
+from nepishell.core.conditions import Condition
+from nepishell.core.states import ResourceAction, ResourceState
+
+if TYPE_CHECKING:
+    from nepishell.engine.resource import ResourceManager
+    from nepishell.engine.tasks import Task
+
+
+class Point(NamedTuple):
+    """One resource has to reach one state, and *delay* seconds more.
+
+    *needed*: it is a declared peer, so its failure is ours; otherwise its criticality decides.
+    """
+
+    guid: int
+    state: ResourceState
+    delay: float
+    needed: bool
+
+
+class Gate:
+    """*open* is called, under the engine's lock, when nothing is missing and *due* has come."""
+
+    __slots__ = ("action", "due", "missing", "open", "opened", "rm", "timer")
+
+    def __init__(
+        self, rm: "ResourceManager", action: ResourceAction | None, open_: Callable[["Gate"], None]
+    ) -> None:
+        self.rm = rm
+        self.action = action
+        self.open = open_
+        self.missing: list[Point] = []
+        self.due = 0.0
+        #: opened or given up: whatever comes later is ignored
+        self.opened = False
+        self.timer: Task | None = None
+
+
+#: What a resource's index holds: the gate that waits for the point.
+Watch = tuple[Gate, Point]
+
+
+def points_of(
+    rm: "ResourceManager", action: ResourceAction, conditions: Iterable[Condition]
+) -> list[Point]:
+    """What *action* of *rm* waits for: its declared peers and the user's conditions."""
+    found = [
+        Point(other.guid, peer.needs[action], 0.0, True)
+        for peer in rm._peers
+        if action in peer.needs
+        for other in rm.get_peers(peer)
+    ]
+    for condition in conditions:
+        if condition.action is action:
+            found += [Point(g, condition.state, condition.delay, False) for g in condition.group]
+    return found
+
+
+def reached_at(rm: "ResourceManager", state: ResourceState) -> float | None:
+    """When *rm* first had *state* behind it (seconds on the run's clock); None when it has not.
+
+    A state that was skipped counts from the next one that was entered (bug B9).
+    """
+    if state >= ResourceState.FAILED:
+        return rm._stamps[state]
+    for stamp in rm._stamps[state : ResourceState.FAILED]:
+        if stamp is not None:
+            return stamp
+    return None

@@ -1,0 +1,15 @@
+"""Deployment groups: their members start together, once all are ready."""
+
+
+class Group:
+    """*waiting* counts the members that are neither READY nor out of the race: the barrier."""
+
+    __slots__ = ("held", "id", "members", "together", "waiting")
+
+    def __init__(self, group_id: int, *, together: bool) -> None:
+        self.id = group_id
+        self.together = together
+        self.members: list[int] = []
+        self.waiting = 0
+        #: members that may start when the barrier falls
+        self.held: list[int] = []

@@ -1,0 +1,226 @@
+"""Running hooks: one at a time per resource, on a worker, with what they raise told to the right.
+
+A resource's queue is None while no hook is in flight; otherwise it holds what comes after. The
+engine counts what is queued or runs, which is what makes virtual time exact.
+"""
+
+import logging
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from threading import Event, Thread
+from typing import TYPE_CHECKING
+
+from nepishell.core.errors import NepishellError
+from nepishell.core.states import GOAL_OF, READY_FOR, ResourceAction, ResourceState
+from nepishell.engine.jobs import FAIL, LATER, Job
+from nepishell.engine.scheduler import Scheduler
+from nepishell.engine.workers import Lane
+
+if TYPE_CHECKING:
+    from nepishell.engine.resource import ResourceManager
+
+log = logging.getLogger(__name__)
+
+_ENDS = (ResourceState.FAILED, ResourceState.RELEASED)
+
+
+class HookRunner(ABC):
+    """Dispatches hooks to two lanes: deployments and starts in one, endings in the other."""
+
+    def __init__(self, scheduler: Scheduler, nthreads: int) -> None:
+        self.scheduler = scheduler
+        self.lock = scheduler.lock
+        #: guid -> what its release raised; the resource is RELEASED all the same
+        self.release_errors: dict[int, str] = {}
+        self._hooks = Lane("hook", nthreads)
+        self._endings = Lane("ending", nthreads)
+        self._context = scheduler.context
+
+    @abstractmethod
+    def move(self, rm: "ResourceManager", new: ResourceState, reason: str = "") -> None:
+        """Change the state of *rm*."""
+
+    @abstractmethod
+    def refusal(self, rm: "ResourceManager", action: ResourceAction) -> NepishellError:
+        """The error that says why *action* of *rm* is not possible now."""
+
+    # -- the queue of a resource -------------------------------------------------------------
+
+    def _dispatch(self, rm: "ResourceManager", job: Job) -> None:
+        self.scheduler.active += 1
+        if rm._queue is None:
+            rm._queue = []
+            self._hand_over(rm, job)
+        else:
+            rm._queue.append(job)
+
+    def _hand_over(self, rm: "ResourceManager", job: Job) -> None:
+        if job.turn is not None:
+            job.turn.set()
+        elif job.urgent:
+            self._endings.put(self._run, rm, job)
+        else:
+            self._hooks.put(self._run, rm, job)
+
+    def _done(self, rm: "ResourceManager") -> None:
+        """The hook in flight ended: hand the resource to the next in its queue."""
+        queue = rm._queue
+        if queue:
+            self._hand_over(rm, queue.pop(0))
+        else:
+            rm._queue = None
+        self.scheduler.active -= 1
+        if not self.scheduler.active:
+            self.scheduler._idle()
+
+    # -- on a worker -------------------------------------------------------------------------
+
+    def _run(self, rm: "ResourceManager", job: Job) -> None:
+        context = self._context
+        context.rm, context.scheduled = rm, False
+        try:
+            self._call(rm, job)
+        except Exception as exc:  # round a hook: it fails its resource and says why
+            self._raised(rm, job, exc)
+        context.rm = None
+        with self.lock:
+            self._done(rm)
+
+    def _call(self, rm: "ResourceManager", job: Job) -> None:
+        if job.fn is not None:
+            job.fn(*job.args)
+            return
+        goal = job.goal
+        before = rm._stamps[goal] if goal is not None else None
+        outcome = getattr(rm, job.hook)()
+        if goal is None or rm._state == goal or rm._stamps[goal] is not before:
+            return
+        promised = outcome is LATER or self._context.scheduled
+        if not promised and rm._state not in _ENDS:
+            raise NepishellError(
+                f"{job.hook} returned without making it {goal.name}, and scheduled nothing"
+            )
+
+    def _raised(self, rm: "ResourceManager", job: Job, exc: Exception) -> None:
+        text = str(exc) if isinstance(exc, NepishellError) else f"{type(exc).__name__}: {exc}"
+        if not isinstance(exc, NepishellError):
+            log.error("%s of %r raised", job, rm, exc_info=exc)
+        if job.goal is ResourceState.RELEASED:
+            self.release_errors[rm.guid] = text
+            rm.error(f"release failed: {text}")
+            if rm._state is not ResourceState.RELEASED:
+                self.move(rm, ResourceState.RELEASED, f"release failed: {text}")
+        elif job is FAIL:
+            rm.error(f"do_fail failed: {text}")
+            self._force_failed(rm, rm._reason or text)
+        elif rm._state in _ENDS:
+            rm.error(f"{job} failed: {text}")
+        else:
+            self._fail_now(rm, text)
+
+    def _fail_now(self, rm: "ResourceManager", reason: str) -> None:
+        rm._reason = reason
+        try:
+            rm.do_fail()
+        except Exception as exc:  # round a hook: do_fail is one, too
+            rm.error(f"do_fail failed: {type(exc).__name__}: {exc}")
+            self._force_failed(rm, reason)
+
+    def _force_failed(self, rm: "ResourceManager", reason: str) -> None:
+        if rm._state not in _ENDS:
+            self.move(rm, ResourceState.FAILED, reason)
+            rm.ec.inform_failure(rm.guid)
+
+    # -- from any thread ---------------------------------------------------------------------
+
+    def post(self, rm: "ResourceManager", fn: Callable[..., object], *args: object) -> None:
+        """Run fn(*args) as a hook of *rm*, soon, in the lane that blocked hooks do not hold up."""
+        with self.lock:
+            self._post(rm, fn, *args)
+
+    def _post(self, rm: "ResourceManager", fn: Callable[..., object], *args: object) -> None:
+        self._dispatch(rm, Job(fn=fn, args=args, urgent=True))
+
+    def fail(self, rm: "ResourceManager", reason: str) -> None:
+        """Fail *rm*: at once from its own hook, else once the hook in flight ended."""
+        if getattr(self._context, "rm", None) is rm:
+            if rm._state not in _ENDS:
+                self._fail_now(rm, reason)
+            return
+        self.post(rm, self._fail_later, rm, reason)
+
+    def _fail_later(self, rm: "ResourceManager", reason: str) -> None:
+        if rm._state not in _ENDS:
+            self._fail_now(rm, reason)
+
+    def act(
+        self,
+        rm: "ResourceManager",
+        hook: str,
+        action: ResourceAction | None = None,
+        *,
+        strict: bool = False,
+    ) -> None:
+        """Run a hook of *rm* in this thread, after the one in flight.
+
+        In a state that does not allow it: raises when *strict*, else logs and returns. An
+        exception of the hook fails *rm* and is raised again.
+        """
+        if getattr(self._context, "rm", None) is rm:
+            getattr(rm, hook)()
+            return
+        self.claim(rm)
+        context = self._context
+        # a hook or task may act on another resource: afterwards it is itself again
+        outer = getattr(context, "rm", None), getattr(context, "scheduled", False)
+        context.rm, context.scheduled = rm, False
+        try:
+            if action is not None and rm._state not in READY_FOR[action]:
+                problem = self.refusal(rm, action)
+                if strict:
+                    raise problem
+                rm.error(str(problem))
+                return
+            self._attempt(rm, hook, GOAL_OF[action] if action is not None else None)
+        finally:
+            context.rm, context.scheduled = outer
+            self.yield_(rm)
+
+    def yield_(self, rm: "ResourceManager") -> None:
+        """Give back what claim took."""
+        with self.lock:
+            self._done(rm)
+
+    def _attempt(self, rm: "ResourceManager", hook: str, goal: ResourceState | None) -> None:
+        job = Job(hook, ResourceState.RELEASED if hook == "do_release" else goal)
+        try:
+            self._call(rm, job)
+        except Exception as exc:  # round a hook: it fails its resource and says why
+            self._raised(rm, job, exc)
+            if job.goal is not ResourceState.RELEASED:
+                raise
+
+    def claim(self, rm: "ResourceManager") -> None:
+        """Take *rm* for this thread: no hook of it runs until _done. Blocks, can be interrupted."""
+        with self.lock:
+            self.scheduler.active += 1
+            if rm._queue is None:
+                rm._queue = []
+                return
+            job = Job(turn=Event())
+            rm._queue.append(job)
+        try:
+            assert job.turn is not None
+            job.turn.wait()
+        except BaseException:
+            with self.lock:
+                if rm._queue is not None and job in rm._queue:
+                    rm._queue.remove(job)
+                    self.scheduler.active -= 1
+                else:
+                    self._done(rm)
+            raise
+
+    def stop_lanes(self) -> list[Thread]:
+        """Let the workers end after what runs; gives their threads, to be joined."""
+        return [*self._hooks.stop(), *self._endings.stop()]

@@ -1,0 +1,50 @@
+"""What waits in a resource's queue: one hook each, or somebody's turn to run one himself."""
+
+from collections.abc import Callable
+from threading import Event
+
+from nepishell.core.states import ResourceState
+
+
+class _Later:
+    """Type of LATER."""
+
+
+#: Returned by a hook whose move comes later, through self.later() from a watcher's callback.
+LATER = _Later()
+
+
+class Job:
+    """A hook to run, by name or as a function; *goal* is the state it should lead to."""
+
+    __slots__ = ("args", "fn", "goal", "hook", "turn", "urgent")
+
+    def __init__(
+        self,
+        hook: str = "",
+        goal: ResourceState | None = None,
+        *,
+        fn: Callable[..., object] | None = None,
+        args: tuple[object, ...] = (),
+        urgent: bool = False,
+        turn: Event | None = None,
+    ) -> None:
+        self.hook = hook
+        self.goal = goal
+        self.fn = fn
+        self.args = args
+        #: whether it goes to the lane that blocked deployments cannot hold up
+        self.urgent = urgent
+        #: set when the resource is this caller's, who runs the hook in his own thread
+        self.turn = turn
+
+    def __str__(self) -> str:
+        return self.hook or getattr(self.fn, "__name__", "a callback")
+
+
+# shared by all resources: a deployment makes no objects for them
+DEPLOY = Job("do_deploy", ResourceState.READY)
+START = Job("do_start", ResourceState.STARTED)
+STOP = Job("do_stop", ResourceState.STOPPED, urgent=True)
+RELEASE = Job("do_release", ResourceState.RELEASED, urgent=True)
+FAIL = Job("do_fail", ResourceState.FAILED, urgent=True)

@@ -1,0 +1,410 @@
+"""The life of resources: the ONLY writer of states.
+
+`move` changes one state: table, stamp, then whoever waited for it (gates, barriers, waits), then
+the event. Rules: one lock, held for microseconds; hooks and subscribers never run under it; at
+most one hook in flight per resource; what a move costs does not depend on how many resources
+exist. Methods named _x want the lock held.
+"""
+
+import logging
+from collections.abc import Callable, Iterable
+
+from nepishell.core.attributes import Attribute, Flags, Value
+from nepishell.core.errors import NepishellError, WrongState
+from nepishell.core.events import AttributeSet, Noted, RunAborted, StateChanged
+from nepishell.core.states import MOVES, READY_FOR, ResourceAction, ResourceState
+from nepishell.engine.clock import Clock
+from nepishell.engine.gates import Gate, Point, Watch, points_of, reached_at
+from nepishell.engine.groups import Group
+from nepishell.engine.hooks import HookRunner
+from nepishell.engine.jobs import DEPLOY, FAIL, START, STOP
+from nepishell.engine.resource import ResourceManager
+from nepishell.engine.scheduler import Scheduler
+from nepishell.engine.waits import Wait, has_reached
+
+log = logging.getLogger(__name__)
+
+NEW, READY, STARTED, STOPPED, FAILED, RELEASED = (
+    ResourceState.NEW,
+    ResourceState.READY,
+    ResourceState.STARTED,
+    ResourceState.STOPPED,
+    ResourceState.FAILED,
+    ResourceState.RELEASED,
+)
+# the tables by number: an IntEnum's hash is a Python function, indexing is not
+_LEGAL = [[new in MOVES[old] for new in ResourceState] for old in ResourceState]
+_JOB_OF = {ResourceAction.DEPLOY: DEPLOY, ResourceAction.START: START, ResourceAction.STOP: STOP}
+
+
+class Lifecycle(HookRunner):
+    """States, gates, barriers and waits of one run."""
+
+    def __init__(self, scheduler: Scheduler, nthreads: int) -> None:
+        super().__init__(scheduler, nthreads)
+        self.resources: dict[int, ResourceManager] = {}
+        #: bumped by every change that a snapshot would show
+        self.version = 0
+        self.aborted: Callable[[], bool] = lambda: False
+        self._waits: dict[int, list[Wait]] = {}
+        self._gates: dict[int, list[Gate]] = {}
+        self._held: list[Gate] = []
+        self._stop_armed: set[int] = set()
+        scheduler.on_stall = self._stalled
+
+    @property
+    def clock(self) -> Clock:
+        """The run's clock."""
+        return self.scheduler.clock
+
+    # -- the one writer --------------------------------------------------------------------
+
+    def move(self, rm: ResourceManager, new: ResourceState, reason: str = "") -> None:
+        """Change the state of *rm*; raises WrongState when the table does not allow it."""
+        with self.lock:
+            self._move(rm, new, reason)
+
+    def _move(self, rm: ResourceManager, new: ResourceState, reason: str) -> None:
+        old = rm._state
+        if not _LEGAL[old][new]:
+            raise WrongState(illegal_move(rm, new))
+        now = self.clock.now()
+        rm._state = new
+        rm._stamps[new] = now
+        self.version += 1
+        bus = self.scheduler.bus
+        if bus.active:
+            bus.post(StateChanged(now, rm._guid, old, new, reason))
+        if new is FAILED:
+            rm._reason = reason
+        if rm._watches is not None:
+            self._tell_gates(rm, old, new, now)
+        if new >= READY:
+            self._on_way(rm, old, new)
+        waits = self._waits.get(rm._guid)
+        if waits is not None:
+            self._tell_waits(rm, waits)
+
+    def _on_way(self, rm: ResourceManager, old: ResourceState, new: ResourceState) -> None:
+        """What else follows from reaching READY, STARTED or an end."""
+        group = rm._group
+        if group is not None and old < READY:
+            if new is READY:
+                group.held.append(rm._guid)
+            self._count_down(group)
+        elif new is STARTED and rm._conditions is not None:
+            self._arm_stop(rm)
+        if new is RELEASED and rm._guid in self._gates:
+            self._give_up(rm)
+
+    def refusal(self, rm: ResourceManager, action: ResourceAction) -> NepishellError:
+        """The error of an action that the state of *rm* does not allow."""
+        needed = " or ".join(s.name for s in ResourceState if s in READY_FOR[action])
+        return WrongState(
+            f"resource {rm._guid} ({rm.name}) is {rm._state.name}: "
+            f"{action.name.lower()} needs {needed}"
+        )
+
+    # -- deployment ------------------------------------------------------------------------
+
+    def deploy(self, rms: list[ResourceManager], group: Group) -> None:
+        """Send *rms* on their way; they are NEW or half-way, and in no other deployment."""
+        with self.lock:
+            group.waiting += len(rms)
+            group.members += [rm._guid for rm in rms]
+            for rm in rms:
+                rm._group = group
+            self.version += 1
+            for rm in rms:
+                self._arm(rm, ResourceAction.DEPLOY)
+
+    def _arm(self, rm: ResourceManager, action: ResourceAction) -> None:
+        """Dispatch *action* of *rm* now, or once what it waits for has happened."""
+        gate = Gate(rm, action, self._run_action)
+        self._watch(gate, points_of(rm, action, rm._conditions or ()))
+
+    def _arm_stop(self, rm: ResourceManager) -> None:
+        conditions = rm._conditions or ()
+        wanted = any(c.action is ResourceAction.STOP for c in conditions)
+        if wanted and rm._guid not in self._stop_armed:
+            self._stop_armed.add(rm._guid)
+            self._arm(rm, ResourceAction.STOP)
+
+    def _count_down(self, group: Group) -> None:
+        group.waiting -= 1
+        if group.waiting and group.together:
+            return
+        ready, group.held = group.held, []
+        for guid in ready:
+            rm = self.resources.get(guid)
+            if rm is not None and rm._state is READY:
+                self._arm(rm, ResourceAction.START)
+
+    def _run_action(self, gate: Gate) -> None:
+        """A gate opened: its action is dispatched, unless the run was aborted meanwhile."""
+        rm, action = gate.rm, gate.action
+        if self.aborted():
+            self._held.append(gate)
+        elif action is not None and rm._state in READY_FOR[action] and not rm._releasing:
+            self._dispatch(rm, _JOB_OF[action])
+
+    # -- gates -----------------------------------------------------------------------------
+
+    def _watch(self, gate: Gate, points: Iterable[Point]) -> None:
+        """Let *gate* open when all *points* were met; at once when nothing is missing."""
+        for point in points:
+            other = self.resources.get(point.guid)
+            at = reached_at(other, point.state) if other is not None else None
+            if at is None:
+                gate.missing.append(point)
+            else:
+                gate.due = max(gate.due, at + point.delay)
+        if not gate.missing:
+            self._open(gate)
+            return
+        self._gates.setdefault(gate.rm._guid, []).append(gate)
+        for point in list(gate.missing):
+            self._watch_point(gate, point)
+
+    def _watch_point(self, gate: Gate, point: Point) -> None:
+        other = self.resources.get(point.guid)
+        if other is None or has_reached(other, point.state) is False:
+            self._broken(gate, point)
+        else:
+            if other._watches is None:
+                other._watches = []
+            other._watches.append((gate, point))
+
+    def _tell_gates(
+        self, rm: ResourceManager, old: ResourceState, new: ResourceState, now: float
+    ) -> None:
+        watches, rm._watches = rm._watches or [], None
+        ended = new >= FAILED
+        left: list[Watch] = []
+        for watch in watches:
+            gate, point = watch
+            if point.state == new or (not ended and point.state <= new):
+                self._met(gate, point, now)
+            elif ended and not (new is FAILED and point.state is RELEASED):
+                self._broken(gate, point)
+            elif not gate.opened:
+                left.append(watch)
+        if left:
+            rm._watches = left + (rm._watches or [])
+
+    def _met(self, gate: Gate, point: Point, now: float) -> None:
+        gate.missing.remove(point)
+        if point.delay:
+            gate.due = max(gate.due, now + point.delay)
+        if not gate.missing:
+            self._open(gate)
+
+    def _open(self, gate: Gate) -> None:
+        if gate.opened:
+            return
+        if gate.due > self.clock.now():
+            gate.timer = self.scheduler._timer(gate.due, lambda: self._open_now(gate))
+            gates = self._gates.setdefault(gate.rm._guid, [])
+            if gate not in gates:
+                gates.append(gate)
+        else:
+            self._open_now(gate)
+
+    def _open_now(self, gate: Gate) -> None:
+        if not gate.opened:
+            self._forget(gate)
+            gate.open(gate)
+
+    def _forget(self, gate: Gate) -> None:
+        gate.opened = True
+        self.scheduler._drop(gate.timer)
+        gates = self._gates.get(gate.rm._guid)
+        if gates is not None and gate in gates:
+            gates.remove(gate)
+            if not gates:
+                del self._gates[gate.rm._guid]
+
+    def _broken(self, gate: Gate, point: Point) -> None:
+        """A point that can never be met: fatal, unless it was a failure that matters to nobody."""
+        if gate.opened:
+            return
+        other = self.resources.get(point.guid)
+        failed = other is not None and other._state is FAILED
+        if failed and not point.needed and not self.resources[point.guid].get("critical"):
+            self._met(gate, point, self.clock.now())
+            return
+        self._forget(gate)
+        if gate.action is not None and gate.rm._state < FAILED and not gate.rm._releasing:
+            gate.rm._reason = waited_in_vain(other, point)
+            self._dispatch(gate.rm, FAIL)
+
+    def _give_up(self, rm: ResourceManager) -> None:
+        for gate in list(self._gates.get(rm._guid, ())):
+            self._forget(gate)
+
+    def add_watch(
+        self, rm: ResourceManager, points: Iterable[Point], then: Callable[[Gate], None]
+    ) -> None:
+        """Call *then* under the lock once all *points* were met; it must only dispatch."""
+        with self.lock:
+            self._watch(Gate(rm, None, then), points)
+
+    def waiting_for(self, guid: int) -> list[tuple[ResourceAction | None, list[Point], float]]:
+        """What holds back the actions of resource *guid*: action, missing points, due time."""
+        with self.lock:
+            gates = self._gates.get(guid, ())
+            return [(gate.action, list(gate.missing), gate.due) for gate in gates]
+
+    # -- conditions that come late ---------------------------------------------------------
+
+    def recheck(self, rm: ResourceManager, action: ResourceAction) -> None:
+        """A condition was added to *rm*: hold back, or arm, what it concerns."""
+        with self.lock:
+            for gate in list(self._gates.get(rm._guid, ())):
+                if gate.action is action:
+                    self._forget(gate)
+                    self._arm(rm, action)
+                    return
+            if action is ResourceAction.STOP and rm._state is STARTED:
+                self._stop_armed.discard(rm._guid)
+                self._arm_stop(rm)
+            elif action is ResourceAction.START and rm._state is STOPPED:
+                self._arm(rm, action)
+
+    # -- failure ---------------------------------------------------------------------------
+
+    def abort(self, guid: int) -> None:
+        """The failure of *guid* aborted the run: whoever waits for a state is told."""
+        with self.lock:
+            self.scheduler.bus.post(RunAborted(self.clock.now(), guid))
+            waits = {id(wait): wait for waits in self._waits.values() for wait in waits}
+            for wait in waits.values():
+                if not wait.patient:
+                    wait.aborted = True
+                    self._finish(wait)
+
+    def resume(self) -> None:
+        """The abort is over: dispatch what it held back."""
+        with self.lock:
+            held, self._held = self._held, []
+            for gate in held:
+                self._run_action(gate)
+
+    # -- waits -----------------------------------------------------------------------------
+
+    def begin_wait(
+        self, rms: list[ResourceManager], goal: ResourceState, timeout: float | None, patient: bool
+    ) -> Wait:
+        """Register a wait; its *done* is set when it is over. Call end_wait afterwards."""
+        with self.lock:
+            wait = Wait(goal, {rm._guid for rm in rms}, patient=patient)
+            for rm in rms:
+                wait.settle(rm)
+            if not wait.pending or (self.aborted() and not patient):
+                wait.aborted = bool(wait.pending)
+                wait.done.set()
+                return wait
+            if self._is_hopeless(wait) and not self.scheduler._has_work():
+                wait.stalled = True
+                wait.done.set()
+                return wait
+            for guid in wait.pending:
+                self._waits.setdefault(guid, []).append(wait)
+            if timeout is not None:
+                due = self.clock.now() + timeout
+                wait.timer = self.scheduler._timer(due, lambda: self._time_out(wait))
+            self.scheduler.waiters += 1
+            self.scheduler._idle()
+            return wait
+
+    def _time_out(self, wait: Wait) -> None:
+        if not wait.done.is_set():
+            wait.timed_out = True
+            self._finish(wait)
+
+    def end_wait(self, wait: Wait) -> None:
+        """Forget a wait, finished or interrupted."""
+        with self.lock:
+            if not wait.done.is_set():
+                self._finish(wait)
+
+    def _finish(self, wait: Wait) -> None:
+        for guid in wait.pending:
+            waits = self._waits.get(guid, [])
+            if wait in waits:
+                waits.remove(wait)
+                if not waits:
+                    del self._waits[guid]
+        self.scheduler.waiters -= 1
+        self.scheduler._drop(wait.timer)
+        wait.done.set()
+
+    def _tell_waits(self, rm: ResourceManager, waits: list[Wait]) -> None:
+        for wait in list(waits):
+            if has_reached(rm, wait.goal) is None:
+                continue
+            waits.remove(wait)
+            if wait.settle(rm):
+                self._finish(wait)
+        if not waits:
+            self._waits.pop(rm._guid, None)
+
+    def _stalled(self) -> None:
+        """Nothing runs and nothing is due: a wait that only we could end would never end."""
+        for wait in {id(w): w for waits in self._waits.values() for w in waits}.values():
+            if self.clock.virtual or self._is_hopeless(wait):
+                wait.stalled = True
+                self._finish(wait)
+
+    def _is_hopeless(self, wait: Wait) -> bool:
+        """Whether it waits for something that nobody deployed."""
+        return not wait.patient and any(
+            guid in self.resources and _undeployed(self.resources[guid]) for guid in wait.pending
+        )
+
+    # -- attributes and notes --------------------------------------------------------------
+
+    def store(self, rm: ResourceManager, attribute: Attribute, value: Value) -> None:
+        """Write a checked value."""
+        with self.lock:
+            if rm._values is None:
+                rm._values = {}
+            rm._values[attribute.name] = value
+            self.version += 1
+            if rm._guid in self.resources:
+                self._tell_value(rm, attribute)
+
+    def _tell_value(self, rm: ResourceManager, attribute: Attribute) -> None:
+        if self.scheduler.bus.active:
+            secret = attribute.has_flag(Flags.Credential)
+            shown = "(hidden)" if secret else attribute.format(rm.get(attribute.name))
+            self.scheduler.bus.post(AttributeSet(self.clock.now(), rm._guid, attribute.name, shown))
+
+    def note(self, guid: int, level: str, text: str) -> None:
+        """Tell people something."""
+        with self.lock:
+            self.scheduler.bus.post(Noted(self.clock.now(), guid, level, text))
+
+
+def illegal_move(rm: ResourceManager, new: ResourceState) -> str:
+    """The error of a move that the table does not have, with what would be possible."""
+    possible = ", ".join(s.name for s in ResourceState if s in MOVES[rm._state]) or "nothing"
+    return (
+        f"resource {rm._guid} ({rm.name}) is {rm._state.name}: it cannot become {new.name}"
+        f" (from {rm._state.name}: {possible})"
+    )
+
+
+def _undeployed(rm: ResourceManager) -> bool:
+    return rm._group is None and rm._state < READY
+
+
+def waited_in_vain(other: ResourceManager | None, point: Point) -> str:
+    """Why a resource whose action waited for *point* fails."""
+    if other is None:
+        return f"waited for resource {point.guid} {point.state.name}, which was removed"
+    why = f": {other._reason}" if other._reason and other._state is FAILED else ""
+    return (
+        f"waited for {other._guid} ({other.name}) {point.state.name}, "
+        f"which is {other._state.name}{why}"
+    )

@@ -1,0 +1,58 @@
+"""Giving back: dependents first, each as soon as nobody needs it any more.
+
+The order is that of the declared peers, reversed. What depends on a resource and is not released
+with it keeps it from being released: nothing is pulled down that was not named.
+"""
+
+from collections.abc import Iterable
+
+from nepishell.core.errors import WrongState
+from nepishell.core.states import ResourceAction, ResourceState
+from nepishell.engine.gates import Gate, Point
+from nepishell.engine.jobs import RELEASE
+from nepishell.engine.lifecycle import Lifecycle
+from nepishell.engine.resource import ResourceManager
+
+_IDLE = (ResourceState.NEW, ResourceState.RELEASED)
+
+
+def dependents_of(rm: ResourceManager) -> list[ResourceManager]:
+    """The connected resources that need *rm* to be deployed."""
+    return [other for other in rm.get_connected() if rm in needs_of(other)]
+
+
+def needs_of(rm: ResourceManager) -> list[ResourceManager]:
+    """The connected resources that *rm* needs before it can be deployed."""
+    wanted = (peer for peer in rm._peers if ResourceAction.DEPLOY in peer.needs)
+    return [other for peer in wanted for other in rm.get_peers(peer)]
+
+
+def check_dependents(rms: Iterable[ResourceManager]) -> None:
+    """Raise WrongState when somebody outside *rms* still needs one of them."""
+    chosen = {rm.guid for rm in rms}
+    for rm in rms:
+        users = [
+            other
+            for other in dependents_of(rm)
+            if other.guid not in chosen and other.state not in _IDLE
+        ]
+        if users:
+            names = ", ".join(f"{user.guid} ({user.name})" for user in users)
+            raise WrongState(
+                f"resource {rm.guid} ({rm.name}) is still needed by {names}; "
+                f"release them first, or all together"
+            )
+
+
+def begin_release(life: Lifecycle, rms: list[ResourceManager]) -> None:
+    """Dispatch the release of *rms*, in order; what held back their actions is given up."""
+    with life.lock:
+        chosen = {rm.guid for rm in rms}
+        begun = [rm for rm in rms if not rm._releasing and rm.state != ResourceState.RELEASED]
+        for rm in begun:
+            rm._releasing = True
+            life._give_up(rm)
+        for rm in begun:
+            users = [u.guid for u in dependents_of(rm) if u.guid in chosen]
+            gate = Gate(rm, None, lambda gate: life._dispatch(gate.rm, RELEASE))
+            life._watch(gate, [Point(u, ResourceState.RELEASED, 0.0, False) for u in users])

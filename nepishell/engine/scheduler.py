@@ -1,0 +1,205 @@
+"""One thread, one heap: whatever has to happen at a time happens through here.
+
+With a virtual clock the thread also moves time on: to the next due task, only while nothing runs
+and somebody waits, so that a run of hours takes the time its hooks take, and is exact.
+"""
+
+import logging
+from collections.abc import Callable
+from itertools import islice
+from threading import Condition, Lock, Thread, local
+from traceback import format_exc
+from typing import Any
+
+from nepishell.core.events import TaskFinished
+from nepishell.engine.bus import Bus
+from nepishell.engine.clock import Clock, VirtualClock
+from nepishell.engine.tasks import HeapScheduler, Task, TaskStatus
+from nepishell.engine.workers import Lane
+
+log = logging.getLogger(__name__)
+
+#: Tracked tasks that ended are kept for get_task, this many of them (bug B14).
+KEPT_TASKS = 10_000
+
+
+class Scheduler:
+    """Timers and tasks under the engine's one lock. Methods named _x want the lock held."""
+
+    def __init__(self, clock: Clock, bus: Bus, nthreads: int) -> None:
+        self.lock = Lock()
+        self.clock = clock
+        self.bus = bus
+        self.heap = HeapScheduler()
+        self.tracked: dict[int, Task] = {}
+        #: hooks and tasks that run or wait for a worker: time stands still while there are any
+        self.active = 0
+        #: how many wait for something to happen (only their waiting lets virtual time pass)
+        self.waiters = 0
+        self.horizon: float | None = None
+        #: called under the lock when nothing runs and nothing is due, ever
+        self.on_stall: Callable[[], None] = lambda: None
+        self.context = local()
+        self._wake = Condition(self.lock)
+        self._stopping = False
+        self._tasks = Lane("task", nthreads)
+        self._thread = Thread(target=self._loop, name="nepishell-scheduler", daemon=True)
+        self._thread.start()
+
+    # -- tasks -----------------------------------------------------------------------------
+
+    def schedule(self, delay: float, callback: Callable[[], object], *, track: bool) -> int:
+        """Run *callback* on a worker, *delay* seconds from now; its task id."""
+        task = Task(0.0, callback)
+        with self.lock:
+            now = self.clock.now()
+            task.timestamp = now + delay
+            head = self.heap.peek()
+            if delay <= 0 and (head is None or head.timestamp > now):
+                # nothing is due before it: the heap would only give it back
+                task.id = tid = self.heap.new_id()
+                self.active += 1
+                self._tasks.put(self._run_task, task)
+            else:
+                tid = self._put(task)
+            if track:
+                self.tracked[tid] = task
+        self.context.scheduled = True
+        return tid
+
+    def _timer(self, due: float, step: Callable[[], object]) -> Task:
+        """Call *step* under the lock at *due*: for the engine's own short steps."""
+        task = Task(due, step, inline=True)
+        self._put(task)
+        return task
+
+    def _drop(self, timer: Task | None) -> None:
+        """Forget a timer that is no longer needed: virtual time must not go there."""
+        if timer is not None and timer.id is not None:
+            self.heap.remove(timer.id)
+
+    def _put(self, task: Task) -> int:
+        self.heap.schedule(task)
+        if self.heap.peek() is task:
+            self._wake.notify_all()
+        return task.id or 0
+
+    def cancel(self, tid: int) -> bool:
+        """Whether the task was still to come, and is now not."""
+        with self.lock:
+            task = self.tracked.get(tid)
+            if tid not in self.heap.pending and (task is None or task.status != TaskStatus.NEW):
+                return False
+            self.heap.remove(tid)
+            if task is not None:
+                task.status = TaskStatus.CANCELLED
+            return True
+
+    def drop_tasks(self) -> None:
+        """Forget every user's task that has not begun; the engine's own timers stay."""
+        with self.lock:
+            for task in self.heap.tasks():
+                if not task.inline and task.id is not None:
+                    task.status = TaskStatus.CANCELLED
+                    self.heap.remove(task.id)
+
+    def _run_task(self, task: Task) -> None:
+        if task.status is TaskStatus.NEW:
+            try:
+                task.result = task.callback()
+                status = TaskStatus.DONE
+            except Exception as exc:  # round a task: its failure is its own
+                task.result = format_exc()
+                task.error = f"{type(exc).__name__}: {exc}"
+                status = TaskStatus.ERROR
+                log.warning("task %s failed: %s", task.id, task.error, exc_info=True)
+            task.status = status
+        with self.lock:
+            self._finished(task)
+
+    def _finished(self, task: Task) -> None:
+        self.active -= 1
+        if self.bus.active:
+            self.bus.post(TaskFinished(self.clock.now(), task.id or 0, task.error))
+        if len(self.tracked) > KEPT_TASKS:
+            ended = (t for t, task in self.tracked.items() if task.status is not TaskStatus.NEW)
+            for tid in list(islice(ended, len(self.tracked) - KEPT_TASKS)):
+                del self.tracked[tid]
+        if not self.active:
+            self._idle()
+
+    def _has_work(self) -> bool:
+        """Whether something of the user's runs or is still to come."""
+        return self.active > 0 or any(not task.inline for task in self.heap.tasks())
+
+    def _idle(self) -> None:
+        """Nothing runs: time may move, or nothing may be left to happen."""
+        if self.waiters or self.horizon is not None:
+            self._wake.notify_all()
+
+    # -- the thread ------------------------------------------------------------------------
+
+    def _loop(self) -> None:
+        with self._wake:
+            while not self._stopping:
+                self._wake.wait(self._step())
+
+    def _step(self) -> float | None:
+        """Hand over what is due; how long until the next, None for until somebody notifies."""
+        while (task := self.heap.peek()) is not None:
+            left = task.timestamp - self.clock.now()
+            if left > 0:
+                if not self.clock.virtual:
+                    return float(min(left, 86_400.0))
+                if not self._jump(task.timestamp):
+                    return None
+            self.heap.next()
+            if task.inline:
+                task.callback()
+            else:
+                self.active += 1
+                self._tasks.put(self._run_task, task)
+        if not self.active and self.waiters:
+            self.on_stall()
+        self._reach_horizon()
+        return None
+
+    def _jump(self, to: float) -> bool:
+        if self.active or not isinstance(self.clock, VirtualClock):
+            return False
+        if self.horizon is not None and to > self.horizon:
+            self._reach_horizon()
+            return False
+        if not self.waiters and self.horizon is None:
+            return False
+        self.clock.jump(to)
+        return True
+
+    def _reach_horizon(self) -> None:
+        if self.horizon is None or self.active or not isinstance(self.clock, VirtualClock):
+            return
+        self.clock.jump(self.horizon)
+        self.horizon = None
+        self._wake.notify_all()
+
+    def advance(self, seconds: float) -> None:
+        """Let *seconds* of virtual time pass, and all that is due in them. For tests."""
+        with self._wake:
+            self.horizon = self.clock.now() + seconds
+            self._wake.notify_all()
+            self._wake.wait_for(lambda: self.horizon is None)
+
+    def nudge(self) -> None:
+        """Look again at the clock and the heap."""
+        with self._wake:
+            self._wake.notify_all()
+
+    def stop(self) -> None:
+        """End the threads after what runs."""
+        with self._wake:
+            self._stopping = True
+            self._wake.notify_all()
+            ending: list[Any] = self._tasks.stop()
+        self._thread.join()
+        for thread in ending:
+            thread.join()
