@@ -1,0 +1,137 @@
+"""What may come next: the entries of the menu, the dim hint, the lines of `?`."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from nepishell.lang.grammar import Edge
+from nepishell.lang.lexer import Lexeme, quote, quote_always
+from nepishell.lang.steps import State, completions_of, edge_may_begin, keywords, typed
+from nepishell.lang.types.base import ArgType, Env
+from nepishell.lang.view import View
+
+
+class Completion(NamedTuple):
+    """Replace line[start:end] by *text* (quoted where needed); *shown* is for the menu.
+
+    *more*: the word is not finished by it, so no blank should follow.
+    """
+
+    text: str
+    start: int
+    end: int
+    shown: str
+    meta: str = ""
+    style: str = ""
+    more: bool = False
+
+
+class Expected(NamedTuple):
+    """One thing that may come next, for `?`."""
+
+    text: str
+    help: str
+    style: str
+    example: str = ""
+
+
+def candidates(
+    states: Sequence[State], word: Lexeme | None, end: int, view: View, limit: int
+) -> list[Completion]:
+    """Keywords, then arguments that go on from *word* (None: a new word), at most *limit*."""
+    start = word.start if word else end
+    text = word.value if word else ""
+    found: dict[str, Completion] = {}
+    for item in _all(states, word, text, (start, end), view, limit):
+        if item.text not in found:
+            found[item.text] = item
+            if len(found) >= limit:
+                break
+    return list(found.values())
+
+
+def _all(
+    states: Sequence[State],
+    word: Lexeme | None,
+    text: str,
+    span: tuple[int, int],
+    view: View,
+    limit: int,
+) -> Iterator[Completion]:
+    reserved = {name for state in states for name, _ in keywords(state)}
+    for state in states if word is None or not word.quoted else ():
+        for name, edges in keywords(state):
+            if name.startswith(text):
+                command = edges[0].command
+                meta = command.summary if command else ""
+                yield Completion(name, *span, name, meta, "command" if command else "keyword")
+    for state in states:
+        for edge in typed(state) if state.pending is None else ():
+            yield from _of_edge(state, edge, text, span, view, limit, reserved)
+
+
+def _of_edge(
+    state: State,
+    edge: Edge,
+    text: str,
+    span: tuple[int, int],
+    view: View,
+    limit: int,
+    reserved: set[str],
+) -> Iterator[Completion]:
+    assert edge.type is not None  # typed() gives no keywords
+    if not text.startswith(edge.prefix):
+        if edge.prefix.startswith(text):
+            yield Completion(edge.prefix, *span, edge.label, edge.type.help, edge.type.style, True)
+        return
+    rest = text[len(edge.prefix) :]
+    for item in of_type(edge.type, state.env, rest, span, view, limit):
+        full = edge.prefix + item.shown
+        inserted = quote_always(full) if full in reserved else quote(full)
+        yield item._replace(text=inserted, shown=full)
+
+
+def of_type(
+    kind: ArgType, env: Env, prefix: str, span: tuple[int, int], view: View, limit: int
+) -> Iterator[Completion]:
+    """The candidates of one type as completions."""
+    for found in kind.complete(view, env, prefix, limit):
+        yield Completion(quote(found.text), *span, found.text, found.meta, kind.style, found.more)
+
+
+def hint(
+    before: Sequence[State], states: Sequence[State], word: Lexeme | None, *, bad: bool, view: View
+) -> str:
+    """The usage of what is still to come after the last word."""
+    if not bad:
+        best = min(states, key=lambda state: state.rank, default=None)
+        return best.node.rest if best else ""
+    if word is None:
+        return ""
+    for state in before:
+        full = completions_of([state], word.value)
+        for name, edges in keywords(state) if full else ():
+            if name == full[0]:
+                return edges[0].target.rest
+        for edge in typed(state):
+            if edge_may_begin(state, edge, word.value, view):
+                return edge.target.rest
+    return ""
+
+
+def expected(states: Sequence[State], word: Lexeme | None, view: View) -> list[Expected]:
+    """What may stand where the last word stands (or would begin), with help."""
+    text = word.value if word else ""
+    found: dict[str, Expected] = {}
+    for state in states:
+        for name, edges in keywords(state):
+            if name.startswith(text) and name not in found:
+                command = edges[0].command
+                summary = command.summary if command else ""
+                found[name] = Expected(name, summary, "command" if command else "keyword")
+        for edge in typed(state):
+            if edge.type is not None and (not text or edge_may_begin(state, edge, text, view)):
+                entry = Expected(
+                    edge.label, edge.type.help, edge.type.style, edge.type.example(view, state.env)
+                )
+                found.setdefault(edge.label, entry)
+    return list(found.values())

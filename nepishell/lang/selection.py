@@ -1,0 +1,188 @@
+"""Sets of resources as people write them, and back.
+
+    3   3-7   web   web[1-20]   web*   linux::Node   linux::*   @FAILED   %g2   all
+    a,b is both; ,-a takes a away again (all,-web3; -web3 alone means all,-web3)
+
+parse() reads, resolve() finds the guids in a view.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from fnmatch import fnmatchcase
+from typing import NamedTuple
+
+from nepishell.core.states import parse_state
+from nepishell.lang.errors import Bad
+from nepishell.lang.folding import MOST, fold, natural, spell, unfold
+from nepishell.lang.view import Row, View
+
+
+class Term(NamedTuple):
+    """One part of a set: *text* without the '-', where it stands, and whether it is taken away."""
+
+    text: str
+    offset: int
+    minus: bool = False
+
+
+_RANGE = re.compile(r"(\d+)-(\d+)")
+_GROUP = re.compile(r"%g?(\d+)")
+
+
+def parse(text: str) -> list[Term]:
+    """The terms of a set; raises Bad for an empty one or a bracket that is not closed."""
+    terms: list[Term] = []
+    for part, offset in _commas(text):
+        minus = part.startswith("-")
+        if not part.removeprefix("-"):
+            raise Bad(f"'{text}': a name is missing", offset=offset, length=1)
+        terms.append(Term(part[minus:], offset + minus, minus))
+    return terms
+
+
+def _commas(text: str) -> Iterator[tuple[str, int]]:
+    start, depth = 0, 0
+    for at, char in enumerate(text):
+        depth += (char == "[") - (char == "]")
+        if char == "," and depth == 0:
+            yield text[start:at], start
+            start = at + 1
+    if depth > 0:
+        raise Bad(f"'{text}': '[' is not closed", offset=text.rindex("["), length=1)
+    yield text[start:], start
+
+
+def resolve(text: str, view: View) -> tuple[int, ...]:
+    """Guids of the set, each once, in the order named; raises Bad with what did not match."""
+    terms = parse(text)
+    chosen: dict[int, None] = {}
+    if terms[0].minus:
+        chosen = dict.fromkeys(view.guids())
+    for term in terms:
+        try:
+            found = _members(term.text, view)
+        except Bad as problem:
+            problem.offset += term.offset
+            problem.length = problem.length or len(term.text)
+            raise
+        if term.minus:
+            for guid in found:
+                chosen.pop(guid, None)
+        else:
+            chosen.update(dict.fromkeys(found))
+    if not chosen:
+        raise Bad(f"'{text}' leaves no resource")
+    return tuple(chosen)
+
+
+def _members(text: str, view: View) -> Sequence[int]:
+    for looks, find in _FORMS:
+        if looks(text):
+            return find(text, view)
+    return [_label(text, view)]
+
+
+def _all(text: str, view: View) -> Sequence[int]:
+    if not view.guids():
+        raise Bad("there are no resources yet")
+    return view.guids()
+
+
+def _number(text: str, view: View) -> Sequence[int]:
+    if view.row(int(text)) is None:
+        raise Bad(f"no resource {text}{_known(view)}")
+    return [int(text)]
+
+
+def _known(view: View) -> str:
+    guids = view.guids()
+    if not guids:
+        return "; there are no resources yet"
+    return f"; known: {spell(guids)}" if len(guids) <= 50 else ""
+
+
+def _range(text: str, view: View) -> Sequence[int]:
+    first, last = (int(number) for number in text.split("-"))
+    if last < first:
+        raise Bad(f"'{text}' is empty; write the smaller number first")
+    if last - first >= MOST:
+        raise Bad(f"'{text}' is longer than {MOST}")
+    missing = [guid for guid in range(first, last + 1) if view.row(guid) is None]
+    if missing:
+        raise Bad(f"no resource {spell(missing[:50])}")
+    return range(first, last + 1)
+
+
+def _bracket(text: str, view: View) -> Sequence[int]:
+    names = unfold(text)
+    missing = [name for name in names if view.find(name) is None]
+    if len(missing) == len(names):
+        near = (names[0], lambda: view.names("label").near(names[0]))
+        raise Bad(f"no resource '{text}'", near=near)
+    if missing:
+        raise Bad(f"no resource '{fold(missing)}'")
+    return [guid for name in names if (guid := view.find(name)) is not None]
+
+
+def _state(text: str, view: View) -> Sequence[int]:
+    state = parse_state(text[1:])
+    found = [guid for guid, row in _rows(view) if row.state is state]
+    if not found:
+        raise Bad(f"no resource is {state.name}")
+    return found
+
+
+def _group(text: str, view: View) -> Sequence[int]:
+    found = _GROUP.fullmatch(text)
+    if found is None:
+        raise Bad(f"'{text}' is not a group; write %g and its number, as in %g2")
+    number = int(found[1])
+    members = [guid for guid, row in _rows(view) if row.group == number]
+    if not members:
+        raise Bad(f"no group {number}", near=(str(number), lambda: view.names("group")))
+    return members
+
+
+def _rtype(text: str, view: View) -> Sequence[int]:
+    known = [name for name in view.names("rtype") if fnmatchcase(name, text)]
+    if not known:
+        raise Bad(f"no resource type '{text}'", near=(text, lambda: view.names("rtype")))
+    found = [guid for guid, row in _rows(view) if row.rtype in known]
+    if not found:
+        raise Bad(f"no resource of type '{text}'")
+    return found
+
+
+def _glob(text: str, view: View) -> Sequence[int]:
+    names = [name for name in view.names("label") if fnmatchcase(name, text)]
+    if not names:
+        raise Bad(f"no label matches '{text}'")
+    return [guid for name in sorted(names, key=natural) if (guid := view.find(name)) is not None]
+
+
+def _label(text: str, view: View) -> int:
+    guid = view.find(text)
+    if guid is None:
+        near = (text, lambda: view.names("label").near(text))
+        raise Bad(f"no resource '{text}'", near=near)
+    return guid
+
+
+def _rows(view: View) -> Iterator[tuple[int, Row]]:
+    for guid in view.guids():
+        row = view.row(guid)
+        if row is not None:
+            yield guid, row
+
+
+#: In this order: the first whose test says yes finds the members; a plain word is a label.
+_FORMS: tuple[tuple[Callable[[str], object], Callable[[str, View], Sequence[int]]], ...] = (
+    (lambda text: text == "all", _all),
+    (str.isdecimal, _number),
+    (_RANGE.fullmatch, _range),
+    (lambda text: text.startswith("@"), _state),
+    (lambda text: text.startswith("%"), _group),
+    (lambda text: "::" in text, _rtype),
+    (lambda text: "[" in text, _bracket),
+    (lambda text: "*" in text or "?" in text, _glob),
+)

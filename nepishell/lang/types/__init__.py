@@ -1,0 +1,1 @@
+"""Argument types: what a word may be, by the names that patterns use (`table`)."""

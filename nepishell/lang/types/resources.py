@@ -1,0 +1,313 @@
+"""Types that name resources: one, a set, a new label, a host, a number that one reports."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from nepishell.core.errors import NepishellError
+from nepishell.core.ids import check_label
+from nepishell.core.states import ResourceState
+from nepishell.lang import selection
+from nepishell.lang.errors import Bad
+from nepishell.lang.folding import fold_in_order, natural, spell
+from nepishell.lang.types.base import BaseType, Candidate, Env
+from nepishell.lang.view import View
+
+
+def describe(view: View, guid: int) -> str:
+    """What the menu shows beside a resource."""
+    row = view.row(guid)
+    return f"#{guid} {row.rtype} {row.state.name}" if row else ""
+
+
+def labels(view: View, prefix: str, limit: int) -> list[Candidate]:
+    """Labels that begin with *prefix*."""
+    found = view.names("label").starting_with(prefix, limit)
+    return [Candidate(name, describe(view, view.find(name) or 0)) for name in found]
+
+
+def guids(view: View, prefix: str, limit: int) -> list[Candidate]:
+    """Guids whose digits begin with *prefix*; without digits only those that have no label."""
+    if prefix and not prefix.isdecimal():
+        return []
+    if prefix:
+        found = view.names("guid").starting_with(prefix, limit)
+        return [Candidate(text, describe(view, int(text))) for text in found]
+    some = view.guids()[:limit]
+    rows = [row for guid in some if (row := view.row(guid)) is not None]
+    return [Candidate(str(row.guid), describe(view, row.guid)) for row in rows if not row.label]
+
+
+class GuidType(BaseType):
+    """One resource, by number or label; bound as its guid."""
+
+    name, style, help = "guid", "guid", "a resource: its number or label"
+    rank = 31
+
+    def parse(self, view: View, env: Env, text: str) -> int:
+        if text.isdecimal() and text.isascii():
+            return selection.resolve(text, view)[0]
+        guid = view.find(text)
+        if guid is None:
+            near = (text, lambda: view.names("label").near(text))
+            raise Bad(f"no resource '{text}'", near=near)
+        return guid
+
+    def complete(self, view: View, env: Env, prefix: str, limit: int) -> Iterable[Candidate]:
+        found = labels(view, prefix, limit)
+        return [*found, *guids(view, prefix, limit - len(found))]
+
+    def format(self, value: object, view: View | None, env: Env) -> str:
+        row = view.row(value) if view is not None and isinstance(value, int) else None
+        return row.label if row and row.label else str(value)
+
+    def example(self, view: View, env: Env) -> str:
+        return next(iter(view.names("label")), "") or next(map(str, view.guids()), "")
+
+
+class LabelType(GuidType):
+    """As guid, but only labels are offered: for a resource in the place of a verb."""
+
+    name, help = "label", "the label of a resource"
+    rank = 30
+
+    def complete(self, view: View, env: Env, prefix: str, limit: int) -> Iterable[Candidate]:
+        return labels(view, prefix, limit)
+
+
+class GuidsType(BaseType):
+    """A set of resources (see lang.selection); bound as a tuple of guids, in the order named.
+
+    `guids(STARTED)` offers those in that state first.
+    """
+
+    name, style = "guids", "guid"
+    help = "resources: 3, 3-7, web, web[1-8], linux::*, @FAILED, %g2, all, a,b, all,-a"
+    rank = 32
+
+    def parse(self, view: View, env: Env, text: str) -> tuple[int, ...]:
+        return selection.resolve(text, view)
+
+    def partial(self, view: View, env: Env, text: str) -> bool:
+        head, last = _last_term(text)
+        if "[" in last and "]" not in last:
+            return _bracket_may_begin(view, last)
+        if head:
+            try:
+                selection.resolve(head.rstrip(",-"), view)
+            except NepishellError:
+                return _leaves_nothing(head.rstrip(",-"), view)
+        return last in ("", "-") or self._begins(view, env, last) or _leaves_nothing(text, view)
+
+    def _begins(self, view: View, env: Env, last: str) -> bool:
+        if last.endswith("-") and last[:-1].isdecimal():
+            return view.row(int(last[:-1])) is not None
+        first, dash, second = last.partition("-")
+        if dash and first.isdecimal() and second.isdecimal():
+            return view.row(int(first)) is not None
+        return any(True for _ in self._terms(view, last, 1))
+
+    def complete(self, view: View, env: Env, prefix: str, limit: int) -> Iterable[Candidate]:
+        head, last = _last_term(prefix)
+        found = list(self._terms(view, last, limit))
+        wanted = {state for dep in self.deps for state in ResourceState if state.name == dep}
+        if wanted and not last:
+            found.sort(key=lambda entry: not entry.meta.endswith(tuple(s.name for s in wanted)))
+        return [entry._replace(text=head + entry.text) for entry in found] if head else found
+
+    def _terms(self, view: View, prefix: str, limit: int) -> list[Candidate]:
+        found = labels(view, prefix, limit)
+        found += guids(view, prefix, limit - len(found))
+        if "all".startswith(prefix) and view.guids():
+            found.append(Candidate("all", f"{len(view.guids())} resources"))
+        if prefix.startswith("@"):
+            states = (s.name for s in ResourceState if s.name.startswith(prefix[1:].upper()))
+            found += [Candidate(f"@{name}", "in this state") for name in states]
+        if prefix.startswith("%"):
+            digits = prefix.removeprefix("%").removeprefix("g")
+            numbers = view.names("group").starting_with(digits, limit)
+            found += [Candidate(f"%g{number}", "deployment group") for number in numbers]
+        if prefix:
+            rtypes = view.names("rtype").starting_with(prefix, limit)
+            found += [Candidate(name, "all of this type") for name in rtypes]
+        return found
+
+    def format(self, value: object, view: View | None, env: Env) -> str:
+        if not isinstance(value, tuple):
+            return str(value)
+        rows = [view.row(guid) if view is not None else None for guid in value]
+        if rows and all(row is not None and row.label for row in rows):
+            return fold_in_order([row.label for row in rows if row is not None])
+        return spell(value)
+
+    def example(self, view: View, env: Env) -> str:
+        return "all" if view.guids() else ""
+
+
+def _last_term(text: str) -> tuple[str, str]:
+    """(what stands before the last term, with its comma and minus; the last term)."""
+    depth, start = 0, 0
+    for at, char in enumerate(text):
+        depth += (char == "[") - (char == "]")
+        if char == "," and depth == 0:
+            start = at + 1
+    if text[start : start + 1] == "-":
+        start += 1
+    return text[:start], text[start:]
+
+
+def _bracket_may_begin(view: View, text: str) -> bool:
+    stem, _, inside = text.partition("[")
+    return set(inside) <= set("0123456789,-") and bool(view.names("label").starting_with(stem, 1))
+
+
+def _leaves_nothing(text: str, view: View) -> bool:
+    """Whether it is refused only because all was taken away again: more may be added."""
+    try:
+        selection.resolve(text, view)
+    except NepishellError as problem:
+        return "leaves no resource" in str(problem) or "no resource is" in str(problem)
+    return True
+
+
+class NewLabelType(BaseType):
+    """A name that no resource has yet."""
+
+    name, style, sample = "name", "label", "web1"
+    help = "a new label: a letter, then letters, digits, '-', '_', '.'"
+    rank = 60
+
+    def parse(self, view: View, env: Env, text: str) -> str:
+        check_label(text)
+        if text == "all":
+            raise Bad("'all' cannot be a label: it means all resources")
+        taken = view.find(text)
+        if taken is not None:
+            raise Bad(f"label '{text}' is taken by resource {taken}; choose another")
+        return text
+
+    def partial(self, view: View, env: Env, text: str) -> bool:
+        try:
+            check_label(text or "x")
+        except NepishellError:
+            return False
+        return len(text) < 63  # a letter more makes a taken one free
+
+
+class HostType(BaseType):
+    """A host name or address as text; labels complete, since they are names inside the lab."""
+
+    name, style, help, sample = "host", "string", "a host name, address or label", "10.0.0.1"
+    rank = 75
+
+    def partial(self, view: View, env: Env, text: str) -> bool:
+        return True
+
+    def complete(self, view: View, env: Env, prefix: str, limit: int) -> Iterable[Candidate]:
+        return labels(view, prefix, limit)
+
+
+class Metric(NamedTuple):
+    """A number that a resource reports: *path* is 'rtt.avg' in `probe.rtt.avg`."""
+
+    guid: int
+    path: str
+
+
+class MetricType(BaseType):
+    """`label.path`, as in probe.rtt.avg; labels may have dots, the longest that exists wins."""
+
+    name, style, help = "metric", "attr", "a number that a resource reports, as in probe.rtt.avg"
+    rank = 35
+
+    def parse(self, view: View, env: Env, text: str) -> Metric:
+        guid, path = _owner(view, text)
+        if guid is None:
+            first = text.partition(".")[0]
+            near = (first, lambda: view.names("label").near(first))
+            raise Bad(f"'{text}' begins with no label", length=len(first), near=near)
+        known = view.metrics(guid)
+        if known and path not in known:
+            message = f"'{text}': resource {guid} reports no '{path}'"
+            raise Bad(message, offset=len(text) - len(path), near=(path, lambda: known))
+        return Metric(guid, path)
+
+    def partial(self, view: View, env: Env, text: str) -> bool:
+        if any(True for _ in self.complete(view, env, text, 1)):
+            return True
+        guid, _ = _owner(view, f"{text}x")
+        return guid is not None and not view.metrics(guid)
+
+    def complete(self, view: View, env: Env, prefix: str, limit: int) -> Iterable[Candidate]:
+        guid, path = _owner(view, f"{prefix}x")
+        if guid is not None:
+            begin = prefix[: len(prefix) - len(path) + 1]
+            for metric in view.metrics(guid)[:limit]:
+                if metric.startswith(path[:-1]):
+                    yield Candidate(begin + metric)
+        for label in view.names("label").starting_with(prefix, limit):
+            yield Candidate(f"{label}.", describe(view, view.find(label) or 0), more=True)
+
+    def format(self, value: object, view: View | None, env: Env) -> str:
+        if not isinstance(value, Metric):
+            return str(value)
+        row = view.row(value.guid) if view is not None else None
+        return f"{row.label if row and row.label else value.guid}.{value.path}"
+
+    def example(self, view: View, env: Env) -> str:
+        for label in view.names("label"):
+            guid = view.find(label)
+            for metric in view.metrics(guid) if guid is not None else ():
+                return f"{label}.{metric}"
+        return ""
+
+
+def _owner(view: View, text: str) -> tuple[int | None, str]:
+    parts = text.split(".")
+    for length in range(len(parts) - 1, 0, -1):
+        owner, path = ".".join(parts[:length]), ".".join(parts[length:])
+        guid = view.find(owner)
+        if guid is None and owner.isdecimal() and owner.isascii() and view.row(int(owner)):
+            guid = int(owner)
+        if guid is not None and path:
+            return guid, path
+    return None, text
+
+
+class KnownType(BaseType):
+    """One of the names of a kind that the view knows: `known(task)`."""
+
+    style, rank = "name", 40
+
+    def __init__(self, deps: tuple[str, ...] = ()) -> None:
+        super().__init__(deps)
+        self.name = self.kind = deps[0] if deps else ""
+        self.help = f"a {self.kind}"
+
+    def parse(self, view: View, env: Env, text: str) -> object:
+        names = view.names(self.kind)
+        if text not in names:
+            raise Bad(f"no {self.kind} '{text}'", near=(text, lambda: names.near(text)))
+        return text
+
+    def complete(self, view: View, env: Env, prefix: str, limit: int) -> Iterable[Candidate]:
+        found = view.names(self.kind).starting_with(prefix, limit)
+        return [Candidate(name, view.note(self.kind, name)) for name in found]
+
+    def example(self, view: View, env: Env) -> str:
+        return min(view.names(self.kind), key=natural, default="")
+
+
+class NumberedType(KnownType):
+    """A task or a group, by its number: 7, %7, %g2; bound as int."""
+
+    style, rank = "number", 25
+
+    def parse(self, view: View, env: Env, text: str) -> int:
+        digits = text.removeprefix("%").removeprefix(self.kind[:1])
+        known = super().parse(view, env, digits)
+        return int(str(known))
+
+    def complete(self, view: View, env: Env, prefix: str, limit: int) -> Iterable[Candidate]:
+        digits = prefix.removeprefix("%").removeprefix(self.kind[:1])
+        mark = prefix[: len(prefix) - len(digits)]
+        return [c._replace(text=mark + c.text) for c in super().complete(view, env, digits, limit)]
