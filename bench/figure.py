@@ -60,9 +60,9 @@ def bound(figure: Figure) -> str:
 
 
 def verdict(figure: Figure) -> str:
-    """'met', 'not met', '' without a bound; the reason when it was skipped."""
+    """'met', 'not met', 'skipped', or '' without a bound."""
     if figure.skipped:
-        return f"skipped: {figure.skipped}"
+        return "skipped"
     return {True: "met", False: "not met", None: ""}[figure.met]
 
 
@@ -77,5 +77,5 @@ def row(figure: Figure) -> list[str]:
         number(figure.ratio),
         bound(figure),
         verdict(figure),
-        figure.note,
+        figure.skipped or figure.note,
     ]

@@ -61,7 +61,7 @@ def _beside(
         at_most=at_most,
     )
     phases = [
-        Figure(name=f"  {phase}", unit="s", ours=ours[phase], theirs=theirs[phase], peer=peer)
+        Figure(name=f"- {phase}", unit="s", ours=ours[phase], theirs=theirs[phase], peer=peer)
         for phase in PHASES
     ]
     return [total, *phases]

@@ -20,7 +20,7 @@ def measure() -> list[Figure]:
     return [
         Figure(name=title, unit="tasks/s", ours=ours, at_least=200_000),
         Figure(
-            name="  beside a bare thread pool",
+            name="- beside a bare thread pool",
             unit="tasks/s",
             ours=ours,
             theirs=beside,

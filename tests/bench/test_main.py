@@ -1,0 +1,36 @@
+import json
+
+import pytest
+
+from bench import __main__ as bench
+from bench.figure import Figure
+
+FIGURES = [Figure(name="tasks", unit="tasks/s", ours=250_000, at_least=200_000)]
+
+
+@pytest.fixture(autouse=True)
+def measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bench, "load", lambda name: lambda: FIGURES if name == "tasks" else [])
+
+
+def test_prints_one_line_per_figure(capsys: pytest.CaptureFixture[str]) -> None:
+    assert bench.main(["tasks"]) == 0
+
+    assert capsys.readouterr().out.splitlines()[-1].split() == [
+        "tasks", "tasks/s", "250,000", ">=", "200,000", "met",
+    ]  # fmt: skip
+
+
+def test_json_is_one_object_per_line(capsys: pytest.CaptureFixture[str]) -> None:
+    bench.main(["tasks", "--json"])
+
+    found = json.loads(capsys.readouterr().out)
+    assert (found["name"], found["met"]) == ("tasks", True)
+
+
+def test_an_unknown_name_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        bench.main(["taks"])
+
+    assert stop.value.code == 2
+    assert "taks" in capsys.readouterr().err
