@@ -1,0 +1,239 @@
+"""Hosts, switches and ports, made in as few system calls as the kernel allows.
+
+A port is one veth pair: the end in the core is a port of the bridge, the other is made directly
+inside the host. All devices of the core bear one group, so that one request removes them all.
+"""
+
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+
+from nepishell.hosts.netns import messages
+from nepishell.hosts.netns.messages import Cidr
+from nepishell.hosts.netns.namespaces import Core, Space
+from nepishell.hosts.netns.netlink import Message, NetlinkError
+
+LAB_GROUP, DOOMED_GROUP = 1, 2
+
+#: BR_MAX_PORTS of the kernel is 1024, one of them unusable
+MAX_PORTS = 1023
+
+
+class BuildError(Exception):
+    """Something asked of the lab cannot be; the text is one line."""
+
+
+class End:
+    """One interface of a host, as it was asked for and where it is."""
+
+    def __init__(
+        self, host: str, ifname: str, mac: str, addresses: Sequence[str], mtu: int, up: bool
+    ) -> None:
+        self.host = host
+        self.ifname = ifname
+        self.mac = messages.mac_bytes(mac)
+        self.addresses = [Cidr(text) for text in addresses]
+        self.mtu = mtu
+        self.up = up
+        self.index = 0
+        #: index of the other end where that is in the core, else 0
+        self.core_index = 0
+
+    def __str__(self) -> str:
+        return f"{self.host} {self.ifname}"
+
+    def address_messages(self, *, only_ipv6: bool = False) -> list[Message]:
+        """What gives the device its addresses; the device is up, if it is to be, before."""
+        wanted = [a for a in self.all_addresses() if a.is_ipv6 or not only_ipv6]
+        return [messages.address(f"{self}: add {a.text}", self.index, a) for a in wanted]
+
+    def all_addresses(self) -> list[Cidr]:
+        """The asked ones, and a link-local one where there is IPv6 (none is made by itself)."""
+        if any(address.is_ipv6 for address in self.addresses):
+            return [*self.addresses, messages.link_local(self.mac)]
+        return self.addresses
+
+
+class Host:
+    """A host: its namespaces, interfaces and routes."""
+
+    def __init__(self, space: Space) -> None:
+        self.space = space
+        self.ends: dict[str, End] = {}
+        self.routes: list[tuple[str, str]] = []
+
+
+class Switch:
+    """A bridge in the core and the ends behind its ports."""
+
+    def __init__(self, name: str, index: int) -> None:
+        self.name = name
+        self.index = index
+        self.ends: list[End] = []
+
+
+class Builder:
+    """Owns every device of one lab. One thread only, which is in the core between calls."""
+
+    def __init__(self, core: Core) -> None:
+        self.core = core
+        self.hosts: dict[str, Host] = {}
+        self.switches: dict[str, Switch] = {}
+
+    def host(self, name: str) -> Host:
+        try:
+            return self.hosts[name]
+        except KeyError:
+            raise BuildError(f"the lab has no host '{name}'") from None
+
+    def end(self, host: str, ifname: str) -> End:
+        try:
+            return self.host(host).ends[ifname]
+        except KeyError:
+            raise BuildError(f"host '{host}' has no interface '{ifname}'") from None
+
+    def switch(self, name: str) -> Switch:
+        try:
+            return self.switches[name]
+        except KeyError:
+            raise BuildError(f"the lab has no switch '{name}'") from None
+
+    def add_hosts(self, wanted: Iterable[tuple[str, bool]]) -> None:
+        """Make a namespace for each (name, forwarding); those before a failing one stay."""
+        try:
+            for name, forwarding in wanted:
+                if name in self.hosts:
+                    raise BuildError(f"the lab already has a host '{name}'")
+                self.hosts[name] = Host(Space(self.core, name))
+                if forwarding:
+                    self.hosts[name].space.forward(on=True)
+        finally:
+            self.core.enter_net()
+
+    def remove_host(self, name: str) -> None:
+        """Forget a host in which nothing runs any more, and unplug it everywhere."""
+        host = self.host(name)
+        self.remove_ends(list(host.ends.values()))
+        del self.hosts[name]
+        host.space.close()
+
+    def add_switch(self, name: str, ends: Sequence[End], *, up: bool) -> None:
+        """A bridge with all its ports, or nothing."""
+        if name in self.switches:
+            raise BuildError(f"the lab already has a switch '{name}'")
+        index = self.core.new_index()
+        make = messages.bridge(
+            what=f"switch {name}", index=index, name=f"s{index}", up=up, group=LAB_GROUP
+        )
+        self.core.netlink.send((make,))
+        self.switches[name] = Switch(name, index)
+        try:
+            self.add_ports(name, ends)
+        except (BuildError, OSError):
+            self.remove_switch(name)
+            raise
+
+    def add_ports(self, name: str, ends: Sequence[End]) -> None:
+        """Plug hosts into a switch, or none of them."""
+        switch = self.switch(name)
+        if len(switch.ends) + len(ends) > MAX_PORTS:
+            raise BuildError(
+                f"switch '{name}' would have {len(switch.ends) + len(ends)} ports: a bridge takes "
+                f"{MAX_PORTS}; spread the hosts over more switches"
+            )
+        self.claim(ends)
+        try:
+            self.core.netlink.send([self._port(end, switch.index) for end in ends])
+            self.configure(ends)
+        except OSError:
+            self.remove_ends(ends)
+            raise
+        switch.ends += ends
+
+    def claim(self, ends: Sequence[End]) -> None:
+        """Enter *ends* in their hosts' books, all or none."""
+        for at, end in enumerate(ends):
+            taken = self.host(end.host).ends
+            if end.ifname in taken:
+                for claimed in ends[:at]:
+                    del self.hosts[claimed.host].ends[claimed.ifname]
+                raise BuildError(f"host '{end.host}' already has an interface '{end.ifname}'")
+            taken[end.ifname] = end
+
+    def _port(self, end: End, bridge: int) -> Message:
+        end.core_index = self.core.new_index()
+        space = self.hosts[end.host].space
+        end.index = space.new_index()
+        return messages.veth(
+            what=str(end),
+            index=end.core_index,
+            name=f"p{end.core_index}",
+            master=bridge,
+            group=LAB_GROUP,
+            mtu=end.mtu,
+            peer_ns=space.net,
+            peer_index=end.index,
+            peer_name=end.ifname,
+            peer_mac=end.mac,
+        )
+
+    def configure(self, ends: Iterable[End]) -> None:
+        """Bring ends whose devices exist up and give them their addresses: one send per end."""
+        for end in ends:
+            wanted = end.address_messages()
+            if end.up:
+                # up first: an IPv6 address of a device that is down is lost for a second
+                wanted.insert(0, messages.set_link(f"{end}: bring it up", end.index, up=True))
+            if wanted:
+                self.hosts[end.host].space.netlink.send(wanted)
+
+    def remove_ends(self, ends: Sequence[End]) -> None:
+        """Remove the pairs behind *ends*; silent about those that are gone."""
+        self._remove_devices([end.core_index for end in ends if end.core_index])
+        leaving = set(ends)
+        for switch in self.switches.values():
+            if not leaving.isdisjoint(switch.ends):
+                switch.ends = [end for end in switch.ends if end not in leaving]
+        for end in ends:
+            host = self.hosts[end.host]
+            if not end.core_index and end.index:
+                with suppress(NetlinkError):
+                    host.space.netlink.send((messages.delete_link(str(end), end.index),))
+            if host.ends.get(end.ifname) is end:
+                del host.ends[end.ifname]
+
+    def _remove_devices(self, indexes: Sequence[int]) -> None:
+        """Remove devices of the core, many at the price of one."""
+        send = self.core.netlink.send
+        if len(indexes) < 2:
+            for index in indexes:
+                with suppress(NetlinkError):
+                    send((messages.delete_link(f"device {index}", index),))
+            return
+        # each removal waits for a grace period of the kernel's; a group waits once
+        for index in indexes:
+            with suppress(NetlinkError):
+                send((messages.set_link(f"device {index}", index, group=DOOMED_GROUP),))
+        with suppress(NetlinkError):
+            send((messages.delete_group("remove devices", DOOMED_GROUP),))
+
+    def remove_switch(self, name: str) -> None:
+        switch = self.switch(name)
+        ends = list(switch.ends)
+        self._remove_devices([switch.index, *(end.core_index for end in ends)])
+        del self.switches[name]
+        for end in ends:
+            del self.hosts[end.host].ends[end.ifname]
+
+    def set_switch_up(self, name: str, *, up: bool) -> None:
+        switch = self.switch(name)
+        self.core.netlink.send((messages.set_link(f"switch {name}", switch.index, up=up),))
+
+    def close(self) -> None:
+        """Remove every device and let go of every namespace."""
+        with suppress(NetlinkError):
+            self.core.netlink.send((messages.delete_group("remove the lab", LAB_GROUP),))
+        for host in self.hosts.values():
+            host.space.close()
+        self.hosts.clear()
+        self.switches.clear()
+        self.core.close()

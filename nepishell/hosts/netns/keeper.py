@@ -1,0 +1,120 @@
+"""The keeper: one small process per run that owns the lab's namespaces, devices and processes.
+
+It enters a user namespace where it has to, so that the controller never leaves its own; it answers
+requests (wire.py) one after the other in a single thread. When the controller is gone, by its will
+or by a SIGKILL, the keeper ends everything that it made and then itself.
+"""
+
+import gc
+import json
+import os
+import select
+import signal
+import socket
+import sys
+from collections.abc import Sequence
+
+from nepishell.hosts.netns import kernel, permission, wire
+from nepishell.hosts.netns.namespaces import open_core
+from nepishell.hosts.netns.operations import Operations, Refusal
+
+
+class Keeper:
+    """The loop: requests, deaths, deadlines."""
+
+    def __init__(self, requests: socket.socket, events: socket.socket, hosts_file: str) -> None:
+        self._requests = requests
+        self._events = events
+        self._unsent = b""
+        self._poll = select.epoll()
+        self.operations = Operations(open_core(hosts_file), self._tell_exit)
+
+    def serve(self, wakeup: int) -> None:
+        """Answer until the lab is closed or its controller gone.
+
+        *wakeup* becomes readable whenever a signal came.
+        """
+        processes = self.operations.processes
+        lines = wire.Lines(self._requests)
+        for fd in (self._requests.fileno(), self._events.fileno(), wakeup):
+            self._poll.register(fd, select.EPOLLIN)
+        while not self.operations.is_closed:
+            ready = dict(self._poll.poll(processes.next_deadline_s()))
+            if wakeup in ready and _was_told_to_end(os.read(wakeup, 4096)):
+                return
+            processes.reap()
+            processes.kill_overdue()
+            happened = ready.get(self._events.fileno(), 0)
+            if happened & select.EPOLLOUT:
+                self._flush()
+            if happened & ~select.EPOLLOUT:
+                return
+            if self._requests.fileno() in ready and not self._answer_all(lines.read()):
+                return
+
+    def _answer_all(self, lines: Sequence[bytes]) -> bool:
+        """Answer in one write, so that requests that came together cost one turn; False at EOF."""
+        try:
+            self._requests.sendall(b"".join([self._answer(line) for line in lines]))
+        except (BrokenPipeError, ConnectionResetError):
+            return False
+        return bool(lines)
+
+    def _answer(self, line: bytes) -> bytes:
+        name, *arguments = json.loads(line)
+        try:
+            return wire.encode({"ok": self.operations.by_name[name](*arguments)})
+        except Refusal as exc:
+            return wire.encode({"error": permission.one_line(exc)})
+
+    def _tell_exit(self, token: int, code: int, at: float) -> None:
+        self._unsent += wire.encode((token, code, at))
+        self._flush()
+
+    def _flush(self) -> None:
+        """Send what waits; a controller that does not read must not stop the lab."""
+        wanted = select.EPOLLIN
+        try:
+            while self._unsent:
+                sent = self._events.send(self._unsent, socket.MSG_DONTWAIT)
+                self._unsent = self._unsent[sent:]
+        except BlockingIOError:
+            wanted |= select.EPOLLOUT
+        except (BrokenPipeError, ConnectionResetError):
+            # the controller is gone; the loop learns it by the end of file
+            self._unsent = b""
+        self._poll.modify(self._events.fileno(), wanted)
+
+
+def _was_told_to_end(signals: bytes) -> bool:
+    return signal.SIGTERM in signals
+
+
+def _listen_for_signals() -> int:
+    """A descriptor that becomes readable at SIGCHLD and SIGTERM; terminals cannot disturb us."""
+    reading, writing = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+    signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
+    for signum in (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(signum, lambda *_: None)
+    return reading
+
+
+def main() -> None:
+    """Run for the controller at the other end of the sockets whose numbers are the arguments."""
+    gc.disable()  # it holds no cycles worth a pause
+    requests = socket.socket(fileno=int(sys.argv[1]))
+    events = socket.socket(fileno=int(sys.argv[2]))
+    for inherited in (requests, events):
+        inherited.set_inheritable(False)
+    wakeup = _listen_for_signals()
+    try:
+        kernel.become_subreaper()
+        keeper = Keeper(requests, events, sys.argv[3])
+    except OSError as exc:
+        requests.sendall(wire.encode({"error": permission.explain(exc)}))
+        return
+    requests.sendall(wire.encode({"ok": os.getpid()}))
+    try:
+        keeper.serve(wakeup)
+    finally:
+        keeper.operations.close()

@@ -1,0 +1,207 @@
+"""The embedded lab, from the controller's side: a keeper process and what it is asked to make.
+
+All of it lives and dies with the keeper. Methods block, are safe from any thread, raise HostError
+with the reason in one line, and travel together when several threads call at once.
+"""
+
+import hashlib
+import os
+import re
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import count
+from pathlib import Path
+from types import TracebackType
+
+from nepishell.core.errors import BadValue, HostError
+from nepishell.hosts.base import OnExit
+from nepishell.hosts.netns import hostsfile
+from nepishell.hosts.netns.host import NetnsHost
+from nepishell.hosts.netns.keeping import KeeperProcess
+from nepishell.hosts.netns.model import Port, Route
+from nepishell.hosts.process import SpawnedProcess
+
+#: IFNAMSIZ with its closing zero
+_IFNAME = re.compile(r"[^\s/:]{1,15}")
+
+
+class Lab:
+    """One run's hosts, switches and links. Close it, or use it in a with statement."""
+
+    def __init__(self, directory: Path, keeper: KeeperProcess, seed: int) -> None:
+        """For open()."""
+        self.directory = directory
+        self.seed = seed
+        self._keeper = keeper
+        self._call = keeper.channel.call
+        self._tokens = count(1)
+        self._closing = threading.Lock()
+        self._is_closed = False
+
+    @classmethod
+    def open(cls, run_dir: Path, *, seed: int) -> "Lab":
+        """Start an empty lab that keeps its few files below *run_dir*.
+
+        Raises HostError, saying what to do, where the kernel does not allow namespaces.
+        """
+        directory = run_dir.absolute() / "lab"
+        try:
+            directory.mkdir(parents=True, exist_ok=True)
+            hostsfile.rewrite(directory / "hosts", hostsfile.hosts_text({}))
+        except OSError as exc:
+            raise HostError(f"cannot write {exc.filename}: {exc.strerror}") from exc
+        keeper = KeeperProcess(directory / "hosts", directory / "keeper.log")
+        return cls(directory, keeper, seed)
+
+    def __enter__(self) -> "Lab":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def keeper_pid(self) -> int:
+        """The process that owns everything of this lab."""
+        return self._keeper.pid
+
+    def close(self) -> None:
+        """End every process, remove every device; all is gone when it returns. Idempotent."""
+        with self._closing:
+            if not self._is_closed:
+                self._is_closed = True
+                self._keeper.close()
+
+    # hosts
+
+    def add_host(self, name: str, forwarding: bool = False) -> NetnsHost:
+        """A new host, its loopback up; *forwarding* makes it a router."""
+        return self.add_hosts([name], forwarding=forwarding)[0]
+
+    def add_hosts(self, names: Iterable[str], *, forwarding: bool = False) -> list[NetnsHost]:
+        """Many hosts in one request."""
+        wanted = list(names)
+        self._call("add_hosts", [(name, forwarding) for name in wanted])
+        return [NetnsHost(self, name) for name in wanted]
+
+    def remove_host(self, name: str) -> None:
+        """End all that runs there, unplug it and forget it; gone when it returns."""
+        self._call("remove_hosts", [name])
+
+    def set_forwarding(self, host: str, on: bool) -> None:
+        """Make a host a router, or no longer."""
+        self._call("forward", host, on)
+
+    def set_names(self, names: Mapping[str, Sequence[str]]) -> None:
+        """What every host of the lab resolves: name -> addresses. Replaces what was set before."""
+        hostsfile.rewrite(self.directory / "hosts", hostsfile.hosts_text(names))
+
+    # switches
+
+    def add_switch(self, name: str, ports: Sequence[Port] = (), *, up: bool = True) -> None:
+        """A switch with hosts plugged into it, or nothing of it."""
+        self._call("add_switch", name, self._fields(ports), up)
+
+    def add_ports(self, switch: str, ports: Sequence[Port]) -> None:
+        """Plug more hosts into a switch, or none of them."""
+        self._call("add_ports", switch, self._fields(ports))
+
+    def remove_port(self, switch: str, host: str, ifname: str) -> None:
+        """Unplug; the interface is gone from the host."""
+        self._call("remove_port", switch, host, ifname)
+
+    def remove_switch(self, name: str) -> None:
+        """Take the switch and the interfaces that were plugged into it away."""
+        self._call("remove_switch", name)
+
+    def set_switch_up(self, name: str, up: bool) -> None:
+        """Switch it on or off."""
+        self._call("switch_up", name, up)
+
+    # addresses and routes
+
+    def set_port(
+        self,
+        host: str,
+        ifname: str,
+        *,
+        addresses: Sequence[str] | None = None,
+        up: bool | None = None,
+        mtu: int | None = None,
+    ) -> None:
+        """Change an interface in use; None leaves a property as it is."""
+        wanted = None if addresses is None else list(addresses)
+        self._call("set_port", host, ifname, wanted, up, mtu)
+
+    def set_routes(self, host: str, routes: Sequence[Route]) -> None:
+        """Make *routes* the only ones that the lab set on a host; on an error the old ones stay."""
+        self._call("routes", host, [(route.network, route.via) for route in routes])
+
+    # processes
+
+    def spawn(
+        self,
+        host: str,
+        argv: Sequence[str],
+        *,
+        run_dir: Path,
+        cwd: Path,
+        env: Mapping[str, str] | None = None,
+        stdin: Path | None = None,
+        on_exit: OnExit | None = None,
+        record: bool = True,
+    ) -> SpawnedProcess:
+        """Start a command in a host; NetnsHost.spawn is what most want."""
+        process = SpawnedProcess(next(self._tokens), run_dir, self, on_exit)
+        self._keeper.watch(process)
+        try:
+            answer = self._call(
+                "spawn",
+                process.token,
+                host,
+                [os.fspath(word) for word in argv],
+                os.path.abspath(run_dir),  # noqa: PTH100 - a tenth of the time of Path.absolute
+                os.path.abspath(cwd),  # noqa: PTH100
+                dict(env) if env else None,
+                None if stdin is None else os.path.abspath(stdin),  # noqa: PTH100
+                record,
+            )
+        except HostError as exc:
+            self._keeper.forget(process)
+            raise HostError(f"{host}: {exc}") from exc
+        match answer:
+            case [int(pid), int(start_time)]:
+                process.started(pid, start_time)
+        return process
+
+    def signal_session(self, process: SpawnedProcess, signum: int) -> None:
+        """See nepishell.hosts.process.Steering; silent when the lab is closed."""
+        if not self._is_closed:
+            self._call("signal", process.token, int(signum))
+
+    def stop_session(self, process: SpawnedProcess, grace_s: float) -> None:
+        if not self._is_closed:
+            self._call("stop", process.token, grace_s)
+
+    # values for the wire
+
+    def _fields(self, ports: Sequence[Port]) -> list[tuple[object, ...]]:
+        return [self._port_fields(port) for port in ports]
+
+    def _port_fields(self, port: Port) -> tuple[object, ...]:
+        if not _IFNAME.fullmatch(port.ifname):
+            raise BadValue(
+                f"'{port.ifname}' is no name for an interface: 1 to 15 characters, no space, / or :"
+            )
+        mac = port.mac or derived_mac(self.seed, port.host, port.ifname)
+        return port.host, port.ifname, mac, port.addresses, port.mtu, port.up
+
+
+def derived_mac(seed: int, host: str, ifname: str) -> str:
+    """A MAC address that is the same whenever the same lab is built; locally administered."""
+    digest = hashlib.blake2b(f"{seed} {host} {ifname}".encode(), digest_size=5).digest()
+    return ":".join(f"{byte:02x}" for byte in b"\x02" + digest)

@@ -1,0 +1,107 @@
+"""What a controller can ask of its lab, as functions on lists and texts from the wire.
+
+The words and their arguments are those that lab.py sends. Answers are values for JSON; refusals
+are exceptions whose text is one line for the person who asked.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from nepishell.hosts import launching
+from nepishell.hosts.netns import addressing, messages
+from nepishell.hosts.netns.building import Builder, BuildError, End
+from nepishell.hosts.netns.namespaces import Core
+from nepishell.hosts.netns.processes import Processes, Report
+
+#: How an operation says no; anything else is a bug of ours.
+Refusal = (BuildError, launching.LaunchError, messages.BadAddress, OSError)
+
+#: host, interface name, MAC address, addresses, MTU, up
+PortFields = tuple[str, str, str, Sequence[str], int, bool]
+
+
+class Operations:
+    """Everything of one run that is in the kernel."""
+
+    def __init__(self, core: Core, report: Report) -> None:
+        self.builder = builder = Builder(core)
+        self.processes = Processes(core, report)
+        self.is_closed = False
+        self.by_name: dict[str, Callable[..., object]] = {
+            "add_hosts": builder.add_hosts,
+            "remove_hosts": self._remove_hosts,
+            "forward": self._forward,
+            "add_switch": self._add_switch,
+            "add_ports": self._add_ports,
+            "remove_port": self._remove_port,
+            "remove_switch": builder.remove_switch,
+            "switch_up": self._switch_up,
+            "set_port": self._set_port,
+            "routes": self._set_routes,
+            "spawn": self._spawn,
+            "signal": self.processes.signal,
+            "stop": self.processes.stop,
+            "close": self.close,
+        }
+
+    def close(self) -> None:
+        """Leave nothing behind; idempotent."""
+        if self.is_closed:
+            return
+        self.is_closed = True
+        hosts = self.builder.hosts.values()
+        if any(host.space.was_entered for host in hosts):
+            self.processes.end_all([host.space for host in hosts], ())
+        self.builder.close()
+
+    def _remove_hosts(self, names: Sequence[str]) -> None:
+        spaces = [self.builder.host(name).space for name in names]
+        if inhabited := [space for space in spaces if space.was_entered]:
+            self.processes.end_in(inhabited)
+        for name in names:
+            self.builder.remove_host(name)
+
+    def _forward(self, host: str, on: bool) -> None:
+        self.builder.host(host).space.forward(on=on)
+
+    def _add_switch(self, name: str, ports: Sequence[PortFields], up: bool) -> None:
+        self.builder.add_switch(name, [End(*port) for port in ports], up=up)
+
+    def _add_ports(self, name: str, ports: Sequence[PortFields]) -> None:
+        self.builder.add_ports(name, [End(*port) for port in ports])
+
+    def _remove_port(self, switch: str, host: str, ifname: str) -> None:
+        end = self.builder.end(host, ifname)
+        if end not in self.builder.switch(switch).ends:
+            raise BuildError(f"{end} is not plugged into switch '{switch}'")
+        self.builder.remove_ends([end])
+
+    def _switch_up(self, name: str, up: bool) -> None:
+        self.builder.set_switch_up(name, up=up)
+
+    def _set_port(
+        self,
+        host: str,
+        ifname: str,
+        addresses: Sequence[str] | None,
+        up: bool | None,
+        mtu: int | None,
+    ) -> None:
+        addressing.set_port(self.builder, host, ifname, addresses, up, mtu)
+
+    def _set_routes(self, host: str, routes: Sequence[tuple[str, str]]) -> None:
+        addressing.set_routes(self.builder, host, [(network, via) for network, via in routes])
+
+    def _spawn(
+        self,
+        token: int,
+        host: str,
+        argv: Sequence[str],
+        run_dir: str,
+        cwd: str,
+        env: Mapping[str, str] | None,
+        stdin: str | None,
+        record: bool,
+    ) -> tuple[int, int]:
+        space = self.builder.host(host).space
+        child = self.processes.spawn(token, space, argv, run_dir, cwd, env, stdin, record)
+        return child.pid, child.started

@@ -1,0 +1,183 @@
+"""The processes of a lab, seen from their parent, the keeper: started, reaped, stopped, hunted.
+
+SIGCHLD tells that something ended; the keeper is the reaper of every descendant, so a program that
+forks away comes back here. Nothing is asked twice and no process costs a thread or a descriptor.
+"""
+
+import heapq
+import os
+import resource
+import signal
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
+from time import monotonic
+
+from nepishell.hosts import launching, sessions
+from nepishell.hosts.netns.namespaces import Core, Space
+
+#: How long killed processes may take to go; more means that the kernel holds one.
+_KILL_TIMEOUT_S = 5.0
+
+#: (token, code as of waitstatus_to_exitcode, seconds on the monotonic clock)
+Report = Callable[[int, int, float], None]
+
+
+class Child:
+    """A process that a client asked for, under the number that the client gave it."""
+
+    __slots__ = ("host", "pid", "record_in", "started", "token")
+
+    def __init__(self, token: int, host: str, pid: int, record_in: str) -> None:
+        self.token = token
+        self.host = host
+        self.pid = pid
+        self.record_in = record_in
+        self.started = sessions.start_time(pid)
+
+
+class Processes:
+    """All processes of one lab. One thread only."""
+
+    def __init__(self, core: Core, report: Report) -> None:
+        self._core = core
+        self._report = report
+        self._env = dict(os.environ)
+        self._by_pid: dict[int, Child] = {}
+        self._by_token: dict[int, Child] = {}
+        self._deadlines: list[tuple[float, int, int]] = []
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        self._own_limit, self._child_limit = (hard, hard), (soft, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, self._own_limit)
+
+    def spawn(
+        self,
+        token: int,
+        space: Space,
+        argv: Sequence[str],
+        run_dir: str,
+        cwd: str,
+        env: Mapping[str, str] | None,
+        stdin: str | None,
+        record: bool,
+    ) -> Child:
+        """Start *argv* in a host; raises LaunchError."""
+        merged = launching.environment(self._env, env)
+        file = launching.find_program(argv[0], merged.get("PATH", os.defpath), cwd)
+        streams = launching.open_streams(run_dir, stdin)
+        try:
+            pid = self._start(space, file, argv, cwd, merged, streams)
+        finally:
+            for fd in streams:
+                os.close(fd)
+        child = Child(token, space.name, pid, run_dir if record else "")
+        self._by_pid[pid] = self._by_token[token] = child
+        return child
+
+    def _start(
+        self,
+        space: Space,
+        file: str,
+        argv: Sequence[str],
+        cwd: str,
+        env: Mapping[str, str],
+        streams: tuple[int, int, int],
+    ) -> int:
+        space.enter()
+        # programs that walk all possible descriptors would take ages with the keeper's limit
+        resource.setrlimit(resource.RLIMIT_NOFILE, self._child_limit)
+        try:
+            os.chdir(cwd)
+            return launching.posix_spawn(file, argv, env, streams)
+        except OSError as exc:
+            raise launching.LaunchError(f"cannot start in {cwd}: {exc.strerror}") from exc
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, self._own_limit)
+            self._core.enter()
+
+    def reap(self) -> None:
+        """Take the status of everything that ended and report what a client asked for."""
+        while True:
+            try:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                return
+            if pid == 0:
+                return
+            child = self._by_pid.pop(pid, None)
+            if child is None:
+                continue
+            del self._by_token[child.token]
+            code = os.waitstatus_to_exitcode(status)
+            if child.record_in:
+                launching.write_exit_status(child.record_in, code)
+            self._report(child.token, code, monotonic())
+
+    def signal(self, token: int, signum: int) -> None:
+        """Signal the session of a process; silent when it has ended."""
+        if child := self._by_token.get(token):
+            sessions.signal_session(child.pid, child.started, signum)
+
+    def stop(self, token: int, grace_s: float) -> None:
+        """TERM now; KILL what is left of the session after *grace_s*."""
+        if child := self._by_token.get(token):
+            sessions.signal_session(child.pid, child.started, signal.SIGTERM)
+            # a stopped process takes TERM only once it goes on
+            sessions.signal_session(child.pid, child.started, signal.SIGCONT)
+            due = (monotonic() + grace_s, child.pid, child.started)
+            heapq.heappush(self._deadlines, due)
+
+    def next_deadline_s(self) -> float | None:
+        """Seconds until kill_overdue() has something to do; None while nothing is planned."""
+        return max(0.0, self._deadlines[0][0] - monotonic()) if self._deadlines else None
+
+    def kill_overdue(self) -> None:
+        """KILL the sessions whose grace is over."""
+        now = monotonic()
+        while self._deadlines and self._deadlines[0][0] <= now:
+            _, pid, started = heapq.heappop(self._deadlines)
+            sessions.kill_session(pid, started)
+
+    def end_in(self, spaces: Collection[Space]) -> None:
+        """Kill all that runs in *spaces*, however it got there; return when it is gone."""
+        inodes = {space.inode for space in spaces}
+        names = {space.name for space in spaces}
+        self._hunt(lambda stats: self._inhabitants(stats, inodes, names))
+
+    def _inhabitants(
+        self, stats: dict[int, sessions.Stat], inodes: set[int], names: set[str]
+    ) -> set[int]:
+        inside = {pid for pid in stats if sessions.namespace_of(pid) in inodes}
+        ours = {child.pid for child in self._by_pid.values() if child.host in names}
+        for child in self._by_pid.values():
+            if child.host in names:
+                inside.update(sessions.session_members(child.pid, child.started, stats))
+        # what they started may have left the namespace
+        return inside | sessions.descendants(inside | ours, stats)
+
+    def end_all(self, spaces: Collection[Space], spare: Collection[int]) -> None:
+        """Kill everything of the lab but *spare*; return when it is gone."""
+        inodes = {space.inode for space in spaces}
+        keep = {os.getpid(), *spare}
+
+        def victims(stats: dict[int, sessions.Stat]) -> set[int]:
+            inside = {pid for pid in stats if sessions.namespace_of(pid) in inodes}
+            return (inside | sessions.descendants({os.getpid()}, stats)) - keep
+
+        self._hunt(victims)
+        self._deadlines.clear()
+
+    def _hunt(self, victims: Callable[[dict[int, sessions.Stat]], set[int]]) -> None:
+        """Kill until a look at the whole machine finds none: a dying process may fork."""
+        give_up = monotonic() + _KILL_TIMEOUT_S
+        while monotonic() < give_up:
+            found = victims(sessions.all_stats())
+            if not found:
+                return
+            for pid in found:
+                sessions.send(pid, signal.SIGKILL)
+            sessions.wait_gone(found, give_up - monotonic())
+            with suppress(ChildProcessError):
+                self.reap()
+        raise launching.LaunchError(
+            f"processes {sorted(victims(sessions.all_stats()))} do not end even when killed"
+        )

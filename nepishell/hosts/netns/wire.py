@@ -1,0 +1,40 @@
+"""How the controller and the keeper talk: lines of JSON over two UNIX sockets.
+
+On the first every request ["op", ...] has one answer, in order: {"ok": value} or {"error": text};
+many requests may be written before the first answer is read. On the second the keeper tells what
+happens by itself: [token, code, at] when a process ended. End of file on either side ends the lab.
+"""
+
+import json
+import socket
+
+#: JSON values as json.loads returns them.
+Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+
+_CHUNK = 1 << 18
+
+
+def encode(value: object) -> bytes:
+    """One line."""
+    return json.dumps(value, separators=(",", ":")).encode() + b"\n"
+
+
+class Lines:
+    """Reads lines from a stream socket."""
+
+    def __init__(self, source: socket.socket) -> None:
+        self._source = source
+        self._rest = b""
+
+    def read(self) -> list[bytes]:
+        """Block until there is at least one whole line; all that are there; [] at end of file."""
+        while True:
+            try:
+                data = self._source.recv(_CHUNK)
+            except ConnectionResetError:
+                return []
+            if not data:
+                return []
+            *lines, self._rest = (self._rest + data).split(b"\n")
+            if lines:
+                return lines
