@@ -1,9 +1,9 @@
-"""The relay process: carries the frames of many links between packet sockets.
+"""The relay process: carries the frames of many paths (directions of links) between sockets.
 
-Requests are JSON over the SEQPACKET socket whose number is the argument: {"op": "add", "link",
-"seed", "forward", "backward"} with the link's two sockets; "set", "remove", "stats". Each has one
-answer; {"error": ...} when it failed. End of file ends the process. One select() with a timeout in
-microseconds over one epoll: exact timers, and a cost that grows with traffic, not with links.
+Requests are JSON over the SEQPACKET socket whose number is the argument: {"op": "add", "path",
+"seed", "shape"} with the socket to read and the one to write; "set", "stats", "remove". Each has
+one answer; {"error": ...} when it failed. End of file ends the process. One select() (timeouts in
+microseconds) over one epoll: exact timers, and a cost that grows with traffic, not with links.
 """
 
 import gc
@@ -16,59 +16,59 @@ import struct
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from fcntl import ioctl
 from heapq import heappop, heappush
-from time import monotonic
+from time import monotonic, time
 from typing import Any
 
 from nepishell.hosts.netns.relaydirection import NEVER, Direction
 
 REQUEST_MAX = 1 << 16
 SOL_PACKET, PACKET_STATISTICS = 263, 6
+SIOCGSTAMPNS = 0x8907
+#: Seconds of our own lateness that are taken off a frame's delay.
+LATENESS_MAX = 0.001
 NICENESS = -10
 
 Request = dict[str, Any]
 
 
-class Link:
-    """Two sockets and the two directions between them."""
+class Path:
+    """One direction of a link: a socket to read, a socket to write, and what happens between."""
 
-    def __init__(self, a: socket.socket, b: socket.socket, seed: str) -> None:
-        self.a, self.b = a, b
-        self.forward = Direction(a.recv, b.send, f"{seed} forward")
-        self.backward = Direction(b.recv, a.send, f"{seed} backward")
-        self.overruns = {"forward": 0, "backward": 0}
-
-    def shape(self, request: Request) -> None:
-        """Give the directions that *request* names their new shape."""
-        now = monotonic()
-        for name, direction in (("forward", self.forward), ("backward", self.backward)):
-            if name in request:
-                direction.shape(request[name], now)
+    def __init__(self, source: socket.socket, target: socket.socket, seed: str) -> None:
+        self.source, self.target = source, target
+        self.direction = Direction(source.recv, target.send, seed, lateness_of(source))
+        self.overrun = 0
 
     def stats(self) -> dict[str, Any]:
-        """Counters of both directions; "overrun" was lost before the relay could read it."""
-        self.overruns["forward"] += overrun(self.a)
-        self.overruns["backward"] += overrun(self.b)
-        return {
-            "forward": {**self.forward.stats(), "overrun": self.overruns["forward"]},
-            "backward": {**self.backward.stats(), "overrun": self.overruns["backward"]},
-        }
+        """Counters; "overrun" is what was lost before the relay could read it."""
+        with suppress(OSError):  # not a packet socket: nothing counts there
+            answer = self.source.getsockopt(SOL_PACKET, PACKET_STATISTICS, 8)
+            self.overrun += int(struct.unpack("=II", answer)[1])
+        return {**self.direction.stats(), "overrun": self.overrun}
 
     def close(self) -> None:
         """Drop what is in flight and give back the sockets."""
-        for direction in (self.forward, self.backward):
-            direction.shape({"up": False}, monotonic())
-        self.a.close()
-        self.b.close()
+        self.direction.shape({"up": False}, monotonic())
+        self.source.close()
+        self.target.close()
 
 
-def overrun(port: socket.socket) -> int:
-    """Frames that found the socket's buffer full since the last time we asked."""
-    try:
-        answer = port.getsockopt(SOL_PACKET, PACKET_STATISTICS, 8)
-    except OSError:  # not a packet socket: nothing counts there
-        return 0
-    return int(struct.unpack("=II", answer)[1])
+def lateness_of(source: socket.socket) -> Callable[[], float]:
+    """How long ago (seconds, at most LATENESS_MAX) the frame that was read last had arrived."""
+    fd, stamp = source.fileno(), bytes(16)
+
+    def lateness() -> float:
+        try:
+            seconds, nanoseconds = struct.unpack("=qq", ioctl(fd, SIOCGSTAMPNS, stamp))
+        except OSError:  # nothing was read yet, or no stamps here
+            return 0.0
+        # the stamp is of the wall clock; if that was just set, the bound limits the harm
+        age: float = time() - seconds - nanoseconds * 1e-9
+        return min(LATENESS_MAX, max(0.0, age))
+
+    return lateness
 
 
 class Relay:
@@ -76,7 +76,7 @@ class Relay:
 
     def __init__(self, control: socket.socket) -> None:
         self.control = control
-        self.links: dict[str, Link] = {}
+        self.paths: dict[str, Path] = {}
         self.readers: dict[int, Direction] = {}
         self.agenda: list[tuple[float, int, Direction]] = []
         self.epoll = select.epoll()
@@ -146,43 +146,37 @@ class Relay:
             self.control.send(json.dumps(answer).encode())
 
     def _add(self, request: Request, fds: list[int]) -> dict[str, Any]:
-        a, b = (socket.socket(fileno=fd) for fd in fds)
-        if request["link"] in self.links:
-            a.close()
-            b.close()
-            raise ValueError(f"link {request['link']} exists")
-        link = Link(a, b, str(request["seed"]))
-        link.shape(request)
-        self.links[request["link"]] = link
-        for port, direction in ((a, link.forward), (b, link.backward)):
+        source, target = (socket.socket(fileno=fd) for fd in fds)
+        path = Path(source, target, request["seed"])
+        path.direction.shape(request["shape"], monotonic())
+        for port in (source, target):
             port.setblocking(False)
-            self.readers[port.fileno()] = direction
-            self.epoll.register(port, select.EPOLLIN)
+        self.paths[request["path"]] = path
+        self.readers[source.fileno()] = path.direction
+        self.epoll.register(source, select.EPOLLIN)
         return {}
 
     def _set(self, request: Request, _fds: list[int]) -> dict[str, Any]:
-        link = self.links[request["link"]]
-        link.shape(request)
-        self._arm(link.forward)
-        self._arm(link.backward)
+        direction = self.paths[request["path"]].direction
+        direction.shape(request["shape"], monotonic())
+        self._arm(direction)
         return {}
 
     def _remove(self, request: Request, _fds: list[int]) -> dict[str, Any]:
-        link = self.links.pop(request["link"])
-        last = link.stats()
-        for port in (link.a, link.b):
-            self.epoll.unregister(port)
-            del self.readers[port.fileno()]
-        link.close()
+        path = self.paths.pop(request["path"])
+        last = path.stats()
+        self.epoll.unregister(path.source)
+        del self.readers[path.source.fileno()]
+        path.close()
         return last
 
     def _stats(self, request: Request, _fds: list[int]) -> dict[str, Any]:
-        return self.links[request["link"]].stats()
+        return self.paths[request["path"]].stats()
 
     def close(self) -> None:
         """Give back every socket."""
-        for link in self.links.values():
-            link.close()
+        for path in self.paths.values():
+            path.close()
         self.epoll.close()
         self.control.close()
 

@@ -28,8 +28,14 @@ NEVER = float("inf")
 
 Read = Callable[[int], bytes]
 Write = Callable[[bytes], int]
+Lateness = Callable[[], float]
 EFFECTS = ("loss", "duplicate", "reorder", "corrupt", "jitter")
 DROPS = ("loss", "queue", "down", "memory", "send")
+
+
+def on_time() -> float:
+    """The lateness of frames that are read at the moment they arrive."""
+    return 0.0
 
 
 class Direction:
@@ -39,8 +45,8 @@ class Direction:
     by the seed alone, whatever else the link does.
     """
 
-    def __init__(self, read: Read, write: Write, seed: str) -> None:
-        self.read, self.write = read, write
+    def __init__(self, read: Read, write: Write, seed: str, lateness: Lateness = on_time) -> None:
+        self.read, self.write, self.lateness = read, write, lateness
         self.line: deque[tuple[float, bytes]] = deque()  # in flight: (due, frame), due ascending
         self.queue: deque[bytes] = deque()  # waiting for the rate; the first is being sent
         self.finish_at = 0.0  # when the first of the queue has left the transmitter
@@ -101,6 +107,8 @@ class Direction:
             self._receive_delayed()
             return
         with suppress(OSError):  # no more frames, or the interface just went down
+            frame = self.read(FRAME_MAX)
+            self.offer(frame, monotonic() - self.lateness())
             for _ in range(BATCH):
                 frame = self.read(FRAME_MAX)
                 self.offer(frame, monotonic())
@@ -111,6 +119,10 @@ class Direction:
         count = size = 0
         due = self.last_due
         with suppress(OSError):
+            frame = read(FRAME_MAX)
+            due = max(due, clock() + delay - self.lateness())
+            push((due, frame))
+            count, size = 1, len(frame)
             for _ in range(BATCH):
                 frame = read(FRAME_MAX)
                 due = max(due, clock() + delay)

@@ -1,7 +1,8 @@
 """The relay processes of a run, as the keeper sees them.
 
-A process is started when a link needs it, up to one per processor; a link goes to the process that
-carries the fewest. A request waits for its answer (under a millisecond once the process is up).
+A process is started when a path needs it, up to one per processor; a path (one direction of a link)
+goes to the process that carries the fewest. A request waits for its answer, which takes less than
+a millisecond once the process is up.
 """
 
 import json
@@ -9,7 +10,7 @@ import os
 import socket
 import subprocess
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -20,6 +21,9 @@ from nepishell.hosts.netns.qdisc import default_queue
 
 REQUEST_MAX = 1 << 16
 ANSWER_TIMEOUT_S = 10.0
+DIRECTIONS = ("forward", "backward")
+#: Memory that is given back to the kernel costs a fault when the next frame needs it.
+ENVIRONMENT = {"MALLOC_TRIM_THRESHOLD_": str(256 << 20), "MALLOC_TOP_PAD_": str(16 << 20)}
 #: Requests under way at once: bounds the sockets that travel unread.
 CHUNK = 32
 
@@ -37,7 +41,7 @@ class RelayLink:
 
 
 class RelayPool:
-    """Places links on relay processes. Safe from any thread; raises HostError."""
+    """Places the directions of links on relay processes. Any thread; raises HostError."""
 
     def __init__(self, limit: int | None = None) -> None:
         self._limit = limit or len(os.sched_getaffinity(0))
@@ -52,30 +56,31 @@ class RelayPool:
 
     def add(self, links: Sequence[RelayLink]) -> None:
         """Carry *links* from now on; their sockets are ours, and closed here in any case."""
-        with self._lock:
-            try:
-                placed = [(self._least_loaded(link.name), link) for link in links]
-                for start in range(0, len(placed), CHUNK):
-                    self._add_chunk(placed[start : start + CHUNK])
-            finally:
-                for link in links:
-                    link.a.close()
-                    link.b.close()
+        try:
+            requests = [request for link in links for request in _add_requests(link)]
+            with self._lock:
+                for start in range(0, len(requests), CHUNK):
+                    self._add_chunk(requests[start : start + CHUNK])
+        finally:
+            for link in links:
+                link.a.close()
+                link.b.close()
 
     def set_shape(self, name: str, forward: Shape, backward: Shape) -> None:
         """Give a link new shapes while frames are in flight."""
-        shapes = {"forward": wire_shape(forward), "backward": wire_shape(backward)}
-        self._ask({"op": "set", "link": name, **shapes})
+        shapes = ({"shape": wire_shape(forward)}, {"shape": wire_shape(backward)})
+        self._ask("set", name, *shapes)
 
     def stats(self, name: str) -> dict[str, Any]:
-        """Counters of both directions, see Direction.stats()."""
-        return self._ask({"op": "stats", "link": name})
+        """{"forward": counters, "backward": counters}, see Direction.stats()."""
+        return self._ask("stats", name)
 
     def remove(self, name: str) -> dict[str, Any]:
         """Stop carrying a link; its last counters."""
-        last = self._ask({"op": "remove", "link": name})
+        last = self._ask("remove", name)
         with self._lock:
-            self._place.pop(name).links.discard(name)
+            for path in paths(name):
+                self._forget(path)
         return last
 
     def close(self) -> None:
@@ -86,46 +91,67 @@ class RelayPool:
             self._processes.clear()
             self._place.clear()
 
-    def _ask(self, request: dict[str, Any]) -> dict[str, Any]:
+    def _ask(self, op: str, name: str, *more: dict[str, Any]) -> dict[str, Any]:
+        """Ask the same of both directions, at once; *more* goes with the one and the other."""
+        asked = [{"op": op, "path": path} for path in paths(name)]
+        for request, addition in zip(asked, more, strict=False):
+            request.update(addition)
         with self._lock:
-            process = self._place.get(request["link"])
-            if process is None:
-                raise HostError(f"no relayed link '{request['link']}'")
-            process.send(request)
-            return process.answer()
+            if asked[0]["path"] not in self._place:
+                raise HostError(f"no relayed link '{name}'")
+            for request in asked:
+                self._place[request["path"]].send(request)
+            answers = [self._place[request["path"]].answer() for request in asked]
+        return dict(zip(DIRECTIONS, answers, strict=True))
 
-    def _least_loaded(self, name: str) -> "RelayProcess":
-        idle = [process for process in self._processes if not process.links]
-        if not idle and len(self._processes) < self._limit:
-            self._processes.append(RelayProcess())
-        process = min(self._processes, key=lambda process: len(process.links))
-        process.links.add(name)
-        self._place[name] = process
-        return process
-
-    def _add_chunk(self, placed: "Iterable[tuple[RelayProcess, RelayLink]]") -> None:
-        placed = list(placed)
-        for process, link in placed:
-            shapes = {"forward": wire_shape(link.forward), "backward": wire_shape(link.backward)}
-            request = {"op": "add", "link": link.name, "seed": str(link.seed), **shapes}
-            process.send(request, (link.a.fileno(), link.b.fileno()))
+    def _add_chunk(self, requests: list[tuple[dict[str, Any], tuple[int, int]]]) -> None:
+        for request, fds in requests:
+            process = self._least_loaded()
+            process.paths.add(request["path"])
+            self._place[request["path"]] = process
+            process.send(request, fds)
         errors = []
-        for process, link in placed:
+        for request, _ in requests:
             try:
-                process.answer()
+                self._place[request["path"]].answer()
             except HostError as error:
                 errors.append(error)
-                process.links.discard(link.name)
-                self._place.pop(link.name, None)
+                self._forget(request["path"])
         if errors:
             raise errors[0]
+
+    def _least_loaded(self) -> "RelayProcess":
+        idle = any(not process.paths for process in self._processes)
+        if not idle and len(self._processes) < self._limit:
+            self._processes.append(RelayProcess())
+        return min(self._processes, key=lambda process: len(process.paths))
+
+    def _forget(self, path: str) -> None:
+        self._place.pop(path).paths.discard(path)
+
+
+def paths(name: str) -> tuple[str, str]:
+    """How the two directions of a link are called in the relay processes."""
+    return f"{name} {DIRECTIONS[0]}", f"{name} {DIRECTIONS[1]}"
+
+
+def _add_requests(link: RelayLink) -> list[tuple[dict[str, Any], tuple[int, int]]]:
+    a, b = link.a.fileno(), link.b.fileno()
+    ways = ((link.forward, (a, b)), (link.backward, (b, a)))
+    return [
+        (
+            {"op": "add", "path": path, "seed": f"{link.seed} {name}", "shape": wire_shape(shape)},
+            fds,
+        )
+        for path, name, (shape, fds) in zip(paths(link.name), DIRECTIONS, ways, strict=True)
+    ]
 
 
 class RelayProcess:
     """One relay process and the socket to it."""
 
     def __init__(self) -> None:
-        self.links: set[str] = set()
+        self.paths: set[str] = set()
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control.settimeout(ANSWER_TIMEOUT_S)
         with theirs:
@@ -135,6 +161,7 @@ class RelayProcess:
                 stdout=subprocess.DEVNULL,
                 pass_fds=(theirs.fileno(),),
                 start_new_session=True,
+                env=ENVIRONMENT,
                 cwd="/",
             )
 
