@@ -1,0 +1,25 @@
+"""The formats by name. Each is loaded when it is first used: JSON need not pay for tables."""
+
+from collections.abc import Callable
+from importlib import import_module
+
+from nepishell.core.errors import UnknownName, did_you_mean
+from nepishell.output.records import Result
+from nepishell.output.style import PLAIN, Style
+
+#: format -> module with a function render(result, style) -> str
+FORMATS = {
+    "table": "nepishell.output.table",
+    "json": "nepishell.output.json_text",
+    "csv": "nepishell.output.csv_text",
+}
+
+
+def render(result: Result, form: str = "table", style: Style = PLAIN) -> str:
+    """*result* as text in the format *form*; raises UnknownName. No new line at the end."""
+    if form not in FORMATS:
+        raise UnknownName(
+            f"no format '{form}'; formats are {', '.join(FORMATS)}{did_you_mean(form, FORMATS)}"
+        )
+    renderer: Callable[[Result, Style], str] = import_module(FORMATS[form]).render
+    return renderer(result, style)

@@ -1,0 +1,129 @@
+"""Records as a table that fits: the widest columns give way, ending in an ellipsis."""
+
+import unicodedata
+from collections.abc import Sequence
+
+from tabulate import tabulate
+
+from nepishell.core.states import ResourceState
+from nepishell.output.kinds import KINDS, clean, written
+from nepishell.output.records import Column, Message, Record, Records, Result
+from nepishell.output.style import Style
+
+#: Cells between two columns, and the least that a column is cut to.
+GAP, LEAST = 2, 4
+
+
+def render(result: Result, style: Style) -> str:
+    """*result* as text for people, no new line at its end."""
+    match result:
+        case Message(text):
+            return clean(text, lines=True)
+        case Record():
+            return _record(result, style)
+        case Records():
+            return _records(result, style)
+
+
+def width(text: str) -> int:
+    """How many cells *text* takes; wide characters take two, combining ones none."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if unicodedata.combining(char) else 1 + (unicodedata.east_asian_width(char) in "WF")
+        for char in text
+    )
+
+
+def cut(text: str, most: int, ellipsis: str = "…") -> str:
+    """*text* in at most *most* cells."""
+    if width(text) <= most:
+        return text
+    kept, used = "", width(ellipsis)
+    for char in text:
+        used += width(char)
+        if used > most:
+            break
+        kept += char
+    return kept + ellipsis if most >= width(ellipsis) else ""
+
+
+def fit(widths: Sequence[int], room: int) -> list[int]:
+    """Widths of columns that together take *room*; the widest are cut first, none below LEAST."""
+    fitted = list(widths)
+    excess = sum(fitted) - room
+    while excess > 0:
+        top = max(fitted)
+        if top <= LEAST:
+            break
+        widest = [index for index, size in enumerate(fitted) if size == top]
+        below = max([size for size in fitted if size < top], default=LEAST)
+        # bring the widest down together, to the next width or as far as needed
+        drop = min(top - max(below, LEAST), -(-excess // len(widest)))
+        for index in widest:
+            fitted[index] -= max(1, drop)
+        excess = sum(fitted) - room
+    return fitted
+
+
+def _records(records: Records, style: Style) -> str:
+    if not records.rows:
+        return style.paint(f"no {clean(records.title) or 'rows'}", "dim")
+    header = [clean(each.name) for each in records.columns]
+    cells = [
+        [_cell(value, each, style) for value, each in zip(row, records.columns, strict=True)]
+        for row in records.rows
+    ]
+    return _layout(header, cells, records, style)
+
+
+def _layout(header: list[str], cells: list[list[str]], records: Records, style: Style) -> str:
+    columns = records.columns
+    widths = [max(width(text) for text in texts) for texts in zip(header, *cells, strict=True)]
+    if style.width:
+        widths = fit(widths, style.width - GAP * (len(widths) - 1))
+    ellipsis = "…" if style.glyphs else "~"
+    painted = [
+        [
+            _paint(cut(text, most, ellipsis), value, each, style)
+            for text, most, value, each in zip(texts, widths, row, columns, strict=True)
+        ]
+        for texts, row in zip(cells, records.rows, strict=True)
+    ]
+    titles = [style.paint(cut(text, most, ellipsis), "header")
+              for text, most in zip(header, widths, strict=True)]  # fmt: skip
+    # titles as the first row: as headers, tabulate would pad them
+    text = tabulate(
+        [titles, *painted],
+        tablefmt="plain",
+        disable_numparse=True,
+        colalign=["right" if KINDS[each.kind].right else "left" for each in columns],
+    )
+    return "\n".join(line.rstrip() for line in text.splitlines())
+
+
+def _cell(value: object, column: Column, style: Style) -> str:
+    if column.kind == "state" and isinstance(value, ResourceState):
+        return style.state(value)
+    return written(value, column.kind)
+
+
+def _paint(text: str, value: object, column: Column, style: Style) -> str:
+    if column.kind == "state" and isinstance(value, ResourceState):
+        return style.paint(text, value.name)
+    return text
+
+
+def _record(record: Record, style: Style) -> str:
+    if not record.columns:
+        return ""
+    most = max(width(each.name) for each in record.columns)
+    lines = []
+    for value, each in zip(record.values, record.columns, strict=True):
+        text = _cell(value, each, style)
+        if style.width:
+            text = cut(text, max(LEAST, style.width - most - GAP), "…" if style.glyphs else "~")
+        name = clean(each.name)
+        label = style.paint(name, "header") + " " * (most - width(name) + GAP)
+        lines.append((label + _paint(text, value, each, style)).rstrip())
+    return "\n".join(lines)
