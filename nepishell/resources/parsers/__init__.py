@@ -1,0 +1,1 @@
+"""What tools print, as numbers: pure functions with golden samples of real output as tests."""

@@ -1,0 +1,45 @@
+"""What traceroute prints: one line for each hop, '*' for a probe without answer."""
+
+import re
+from collections.abc import Iterator
+
+from nepishell.resources.parsers.report import Report, spread, table
+
+_HEADER = re.compile(r"^traceroute to (\S+) \(([^)]+)\)", re.MULTILINE)
+_HOP = re.compile(r"^ ?(\d+)  ?(.*)$", re.MULTILINE)
+_WORD = re.compile(r"(?P<star>\*)|(?P<ms>[\d.]+) ms(?: (?P<note>![\w<>-]*))?|"
+                   r"(?P<name>[^\s()]+)(?: \((?P<address>[^)]+)\))?")  # fmt: skip
+
+
+def parse_traceroute(text: str) -> Report:
+    """hops to the target (or to the last that answered), reached (1 or 0), rtt of the last."""
+    header = _HEADER.search(text)
+    target = header[2] if header else ""
+    rows = [row for match in _HOP.finditer(text) for row in _probes(int(match[1]), match[2])]
+    answered = [row for row in rows if row[2]]
+    metrics: dict[str, float] = {}
+    if rows:
+        last = answered[-1] if answered else None
+        # '!' marks an answer that says the target cannot be reached
+        reached = last is not None and last[2] == target and not last[5]
+        metrics = {"hops": float(last[0] if last else 0), "reached": float(reached)}
+        times = [row[4] for row in answered if last and row[0] == last[0] and row[4] is not None]
+        metrics |= spread("rtt", times)
+    return Report(metrics=metrics, tables={"hops": table("hop probe address name rtt note", rows)})
+
+
+Row = tuple[int, int, str, str, float | None, str]
+
+
+def _probes(hop: int, text: str) -> Iterator[Row]:
+    name = address = ""
+    probe = 0
+    for word in _WORD.finditer(text):
+        if word["name"]:
+            name, address = word["name"], word["address"] or word["name"]
+            continue
+        probe += 1
+        if word["star"]:
+            yield hop, probe, "", "", None, ""
+        else:
+            yield hop, probe, address, name, float(word["ms"]) / 1e3, word["note"] or ""
