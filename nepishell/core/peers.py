@@ -23,7 +23,7 @@ class Peer:
     As a class attribute it reads the connected resource (max == 1: it or None) or a list.
     """
 
-    __slots__ = ("help", "max", "min", "name", "needs", "rtypes")
+    __slots__ = ("_wanted", "help", "max", "min", "name", "needs", "rtypes")
 
     def __init__(
         self,
@@ -34,6 +34,7 @@ class Peer:
         help: str = "",  # noqa: A002 - the word of the field
     ) -> None:
         self.rtypes = rtypes
+        self._wanted = frozenset(rtypes)
         self.min = min
         self.max = max
         self.needs = dict(needs)
@@ -53,7 +54,7 @@ class Peer:
 
     def accepts(self, rtypes: frozenset[str]) -> bool:
         """Whether a resource that has these rtypes (its own and its bases') may be connected."""
-        return any(rtype in rtypes for rtype in self.rtypes)
+        return not self._wanted.isdisjoint(rtypes)
 
     def __str__(self) -> str:
         count = str(self.min) if self.min == self.max else f"{self.min}..{self.max or 'any'}"

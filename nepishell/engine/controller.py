@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from secrets import randbits
-from threading import Lock, current_thread
+from threading import Lock
 from typing import Any, Self, TypeVar
 from weakref import WeakSet
 
@@ -66,7 +66,7 @@ class ExperimentController(Design, Execution, Inspection):
         self.seed = randbits(63) if seed is None else seed
         self.bus = Bus()
         self._scheduler = Scheduler(clock or WallClock(), self.bus, self._nthreads)
-        self._life = Lifecycle(self._scheduler, self._nthreads)
+        self._life = Lifecycle(self._scheduler)
         self._fm = fm or FailureManager()
         self._fm.set_ec(self)
         self._life.aborted = lambda: self._fm.abort
@@ -180,10 +180,6 @@ class ExperimentController(Design, Execution, Inspection):
             _alive.discard(self)
         self.bus.close()
         self._scheduler.stop()
-        me = current_thread()
-        for thread in self._life.stop_lanes():
-            if thread is not me:
-                thread.join()
 
     def _close_shared(self) -> None:
         with self._sharing:

@@ -262,6 +262,8 @@ class Design(Part):
 
     def _claim_both(self, one: ResourceManager, two: ResourceManager) -> list[ResourceManager]:
         """Keep the hooks of deployed ends out while they are joined; always lowest guid first."""
+        if one._group is None and two._group is None:
+            return []
         if getattr(self._scheduler.context, "rm", None) is not None:
             return []  # from a hook: it must not wait for another resource
         claimed = [rm for rm in (one, two) if rm._group is not None]

@@ -4,15 +4,17 @@ A gate counts what is missing; the life cycle tells it of each point that was me
 twice: each point is met once, from the index of the resource that moves.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from nepishell.core.conditions import Condition
 from nepishell.core.states import ResourceAction, ResourceState
 
 if TYPE_CHECKING:
     from nepishell.engine.resource import ResourceManager
     from nepishell.engine.tasks import Task
+
+# bound once: looking a member up in an Enum class costs more than the comparison
+FAILED = ResourceState.FAILED
 
 
 class Point(NamedTuple):
@@ -49,17 +51,14 @@ class Gate:
 Watch = tuple[Gate, Point]
 
 
-def points_of(
-    rm: "ResourceManager", action: ResourceAction, conditions: Iterable[Condition]
-) -> list[Point]:
+def points_of(rm: "ResourceManager", action: ResourceAction) -> list[Point]:
     """What *action* of *rm* waits for: its declared peers and the user's conditions."""
     found = [
-        Point(other.guid, peer.needs[action], 0.0, True)
-        for peer in rm._peers
-        if action in peer.needs
+        Point(other._guid, state, 0.0, True)
+        for peer, state in rm._needs[action]
         for other in rm.get_peers(peer)
     ]
-    for condition in conditions:
+    for condition in rm._conditions or ():
         if condition.action is action:
             found += [Point(g, condition.state, condition.delay, False) for g in condition.group]
     return found
@@ -70,9 +69,9 @@ def reached_at(rm: "ResourceManager", state: ResourceState) -> float | None:
 
     A state that was skipped counts from the next one that was entered (bug B9).
     """
-    if state >= ResourceState.FAILED:
+    if state >= FAILED:
         return rm._stamps[state]
-    for stamp in rm._stamps[state : ResourceState.FAILED]:
+    for stamp in rm._stamps[state:FAILED]:
         if stamp is not None:
             return stamp
     return None

@@ -7,33 +7,32 @@ engine counts what is queued or runs, which is what makes virtual time exact.
 import logging
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from threading import Event, Thread
+from threading import Event
 from typing import TYPE_CHECKING
 
 from nepishell.core.errors import NepishellError
 from nepishell.core.states import GOAL_OF, READY_FOR, ResourceAction, ResourceState
 from nepishell.engine.jobs import FAIL, LATER, Job
 from nepishell.engine.scheduler import Scheduler
-from nepishell.engine.workers import Lane
 
 if TYPE_CHECKING:
     from nepishell.engine.resource import ResourceManager
 
 log = logging.getLogger(__name__)
 
-_ENDS = (ResourceState.FAILED, ResourceState.RELEASED)
+FAILED, RELEASED = ResourceState.FAILED, ResourceState.RELEASED
+_ENDS = (FAILED, RELEASED)
 
 
 class HookRunner(ABC):
     """Dispatches hooks to two lanes: deployments and starts in one, endings in the other."""
 
-    def __init__(self, scheduler: Scheduler, nthreads: int) -> None:
+    def __init__(self, scheduler: Scheduler) -> None:
         self.scheduler = scheduler
         self.lock = scheduler.lock
         #: guid -> what its release raised; the resource is RELEASED all the same
         self.release_errors: dict[int, str] = {}
-        self._hooks = Lane("hook", nthreads)
-        self._endings = Lane("ending", nthreads)
+        self._workers = scheduler.workers
         self._context = scheduler.context
 
     @abstractmethod
@@ -58,9 +57,9 @@ class HookRunner(ABC):
         if job.turn is not None:
             job.turn.set()
         elif job.urgent:
-            self._endings.put(self._run, rm, job)
+            self._workers.put(self.scheduler.endings, self._run, rm, job)
         else:
-            self._hooks.put(self._run, rm, job)
+            self._workers.put(self.scheduler.hooks, self._run, rm, job)
 
     def _done(self, rm: "ResourceManager") -> None:
         """The hook in flight ended: hand the resource to the next in its queue."""
@@ -105,11 +104,11 @@ class HookRunner(ABC):
         text = str(exc) if isinstance(exc, NepishellError) else f"{type(exc).__name__}: {exc}"
         if not isinstance(exc, NepishellError):
             log.error("%s of %r raised", job, rm, exc_info=exc)
-        if job.goal is ResourceState.RELEASED:
+        if job.goal is RELEASED:
             self.release_errors[rm.guid] = text
             rm.error(f"release failed: {text}")
-            if rm._state is not ResourceState.RELEASED:
-                self.move(rm, ResourceState.RELEASED, f"release failed: {text}")
+            if rm._state is not RELEASED:
+                self.move(rm, RELEASED, f"release failed: {text}")
         elif job is FAIL:
             rm.error(f"do_fail failed: {text}")
             self._force_failed(rm, rm._reason or text)
@@ -128,7 +127,7 @@ class HookRunner(ABC):
 
     def _force_failed(self, rm: "ResourceManager", reason: str) -> None:
         if rm._state not in _ENDS:
-            self.move(rm, ResourceState.FAILED, reason)
+            self.move(rm, FAILED, reason)
             rm.ec.inform_failure(rm.guid)
 
     # -- from any thread ---------------------------------------------------------------------
@@ -192,12 +191,12 @@ class HookRunner(ABC):
             self._done(rm)
 
     def _attempt(self, rm: "ResourceManager", hook: str, goal: ResourceState | None) -> None:
-        job = Job(hook, ResourceState.RELEASED if hook == "do_release" else goal)
+        job = Job(hook, RELEASED if hook == "do_release" else goal)
         try:
             self._call(rm, job)
         except Exception as exc:  # round a hook: it fails its resource and says why
             self._raised(rm, job, exc)
-            if job.goal is not ResourceState.RELEASED:
+            if job.goal is not RELEASED:
                 raise
 
     def claim(self, rm: "ResourceManager") -> None:
@@ -220,7 +219,3 @@ class HookRunner(ABC):
                 else:
                     self._done(rm)
             raise
-
-    def stop_lanes(self) -> list[Thread]:
-        """Let the workers end after what runs; gives their threads, to be joined."""
-        return [*self._hooks.stop(), *self._endings.stop()]

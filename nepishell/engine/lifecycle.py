@@ -34,20 +34,21 @@ NEW, READY, STARTED, STOPPED, FAILED, RELEASED = (
 )
 # the tables by number: an IntEnum's hash is a Python function, indexing is not
 _LEGAL = [[new in MOVES[old] for new in ResourceState] for old in ResourceState]
+#: Resources armed in one go: about a millisecond.
+_CHUNK = 256
 _JOB_OF = {ResourceAction.DEPLOY: DEPLOY, ResourceAction.START: START, ResourceAction.STOP: STOP}
 
 
 class Lifecycle(HookRunner):
     """States, gates, barriers and waits of one run."""
 
-    def __init__(self, scheduler: Scheduler, nthreads: int) -> None:
-        super().__init__(scheduler, nthreads)
+    def __init__(self, scheduler: Scheduler) -> None:
+        super().__init__(scheduler)
         self.resources: dict[int, ResourceManager] = {}
         #: bumped by every change that a snapshot would show
         self.version = 0
         self.aborted: Callable[[], bool] = lambda: False
         self._waits: dict[int, list[Wait]] = {}
-        self._gates: dict[int, list[Gate]] = {}
         self._held: list[Gate] = []
         self._stop_armed: set[int] = set()
         scheduler.on_stall = self._stalled
@@ -63,6 +64,13 @@ class Lifecycle(HookRunner):
         """Change the state of *rm*; raises WrongState when the table does not allow it."""
         with self.lock:
             self._move(rm, new, reason)
+
+    def move_on(self, rm: ResourceManager, path: Iterable[ResourceState]) -> None:
+        """Take *rm* through the states of *path* that it does not have behind it."""
+        with self.lock:
+            for state in path:
+                if rm._state < state:
+                    self._move(rm, state, "")
 
     def _move(self, rm: ResourceManager, new: ResourceState, reason: str) -> None:
         old = rm._state
@@ -94,7 +102,7 @@ class Lifecycle(HookRunner):
             self._count_down(group)
         elif new is STARTED and rm._conditions is not None:
             self._arm_stop(rm)
-        if new is RELEASED and rm._guid in self._gates:
+        if new is RELEASED and rm._gates:
             self._give_up(rm)
 
     def refusal(self, rm: ResourceManager, action: ResourceAction) -> NepishellError:
@@ -115,13 +123,20 @@ class Lifecycle(HookRunner):
             for rm in rms:
                 rm._group = group
             self.version += 1
-            for rm in rms:
-                self._arm(rm, ResourceAction.DEPLOY)
+        # the first hooks run while the rest is armed: the lock is not held for long
+        for begin in range(0, len(rms), _CHUNK):
+            with self.lock:
+                for rm in rms[begin : begin + _CHUNK]:
+                    self._arm(rm, ResourceAction.DEPLOY)
 
     def _arm(self, rm: ResourceManager, action: ResourceAction) -> None:
         """Dispatch *action* of *rm* now, or once what it waits for has happened."""
+        points = points_of(rm, action)
         gate = Gate(rm, action, self._run_action)
-        self._watch(gate, points_of(rm, action, rm._conditions or ()))
+        if points:
+            self._watch(gate, points)
+        else:
+            self._run_action(gate)
 
     def _arm_stop(self, rm: ResourceManager) -> None:
         conditions = rm._conditions or ()
@@ -162,7 +177,7 @@ class Lifecycle(HookRunner):
         if not gate.missing:
             self._open(gate)
             return
-        self._gates.setdefault(gate.rm._guid, []).append(gate)
+        self._hold(gate)
         for point in list(gate.missing):
             self._watch_point(gate, point)
 
@@ -204,9 +219,7 @@ class Lifecycle(HookRunner):
             return
         if gate.due > self.clock.now():
             gate.timer = self.scheduler._timer(gate.due, lambda: self._open_now(gate))
-            gates = self._gates.setdefault(gate.rm._guid, [])
-            if gate not in gates:
-                gates.append(gate)
+            self._hold(gate)
         else:
             self._open_now(gate)
 
@@ -217,12 +230,18 @@ class Lifecycle(HookRunner):
 
     def _forget(self, gate: Gate) -> None:
         gate.opened = True
-        self.scheduler._drop(gate.timer)
-        gates = self._gates.get(gate.rm._guid)
+        if gate.timer is not None:
+            self.scheduler._drop(gate.timer)
+        gates = gate.rm._gates
         if gates is not None and gate in gates:
             gates.remove(gate)
-            if not gates:
-                del self._gates[gate.rm._guid]
+
+    def _hold(self, gate: Gate) -> None:
+        """Keep *gate* where `why` and a release find it."""
+        if gate.rm._gates is None:
+            gate.rm._gates = [gate]
+        elif gate not in gate.rm._gates:
+            gate.rm._gates.append(gate)
 
     def _broken(self, gate: Gate, point: Point) -> None:
         """A point that can never be met: fatal, unless it was a failure that matters to nobody."""
@@ -239,7 +258,7 @@ class Lifecycle(HookRunner):
             self._dispatch(gate.rm, FAIL)
 
     def _give_up(self, rm: ResourceManager) -> None:
-        for gate in list(self._gates.get(rm._guid, ())):
+        for gate in list(rm._gates or ()):
             self._forget(gate)
 
     def add_watch(
@@ -252,7 +271,7 @@ class Lifecycle(HookRunner):
     def waiting_for(self, guid: int) -> list[tuple[ResourceAction | None, list[Point], float]]:
         """What holds back the actions of resource *guid*: action, missing points, due time."""
         with self.lock:
-            gates = self._gates.get(guid, ())
+            gates = self.resources[guid]._gates or ()
             return [(gate.action, list(gate.missing), gate.due) for gate in gates]
 
     # -- conditions that come late ---------------------------------------------------------
@@ -260,7 +279,7 @@ class Lifecycle(HookRunner):
     def recheck(self, rm: ResourceManager, action: ResourceAction) -> None:
         """A condition was added to *rm*: hold back, or arm, what it concerns."""
         with self.lock:
-            for gate in list(self._gates.get(rm._guid, ())):
+            for gate in list(rm._gates or ()):
                 if gate.action is action:
                     self._forget(gate)
                     self._arm(rm, action)
@@ -341,6 +360,8 @@ class Lifecycle(HookRunner):
 
     def _tell_waits(self, rm: ResourceManager, waits: list[Wait]) -> None:
         for wait in list(waits):
+            if rm._state < wait.goal and rm._state < FAILED:
+                continue
             if has_reached(rm, wait.goal) is None:
                 continue
             waits.remove(wait)

@@ -13,18 +13,23 @@ from nepishell.engine.jobs import RELEASE
 from nepishell.engine.lifecycle import Lifecycle
 from nepishell.engine.resource import ResourceManager
 
+DEPLOY = ResourceAction.DEPLOY
 _IDLE = (ResourceState.NEW, ResourceState.RELEASED)
 
 
 def dependents_of(rm: ResourceManager) -> list[ResourceManager]:
     """The connected resources that need *rm* to be deployed."""
-    return [other for other in rm.get_connected() if rm in needs_of(other)]
+    return [
+        other
+        for other in rm.get_connected()
+        if any(peer.accepts(rm._rtypes) for peer, _ in other._needs[DEPLOY])
+    ]
 
 
 def needs_of(rm: ResourceManager) -> list[ResourceManager]:
     """The connected resources that *rm* needs before it can be deployed."""
-    wanted = (peer for peer in rm._peers if ResourceAction.DEPLOY in peer.needs)
-    return [other for peer in wanted for other in rm.get_peers(peer)]
+    needs = rm._needs[DEPLOY]
+    return [other for peer, _ in needs for other in rm.get_peers(peer)]
 
 
 def check_dependents(rms: Iterable[ResourceManager]) -> None:
@@ -53,6 +58,9 @@ def begin_release(life: Lifecycle, rms: list[ResourceManager]) -> None:
             rm._releasing = True
             life._give_up(rm)
         for rm in begun:
-            users = [u.guid for u in dependents_of(rm) if u.guid in chosen]
+            users = [user.guid for user in dependents_of(rm) if user.guid in chosen]
+            if not users:
+                life._dispatch(rm, RELEASE)
+                continue
             gate = Gate(rm, None, lambda gate: life._dispatch(gate.rm, RELEASE))
             life._watch(gate, [Point(u, ResourceState.RELEASED, 0.0, False) for u in users])

@@ -25,13 +25,14 @@ from nepishell.engine.legacy import NepiStyle
 
 if TYPE_CHECKING:
     from nepishell.engine.controller import ExperimentController
-    from nepishell.engine.gates import Watch
+    from nepishell.engine.gates import Gate, Watch
     from nepishell.engine.groups import Group
     from nepishell.engine.lifecycle import Lifecycle
 
 
-NEW, READY = ResourceState.NEW, ResourceState.READY
-_PATH = (ResourceState.DISCOVERED, ResourceState.PROVISIONED, READY)
+# bound once: looking a member up in an Enum class costs more than the comparison
+NEW, DISCOVERED, PROVISIONED, READY, STARTED, STOPPED, FAILED, RELEASED = ResourceState
+_PATH = (DISCOVERED, PROVISIONED, READY)
 
 
 class ResourceManager(NepiStyle):
@@ -47,6 +48,10 @@ class ResourceManager(NepiStyle):
     _help: ClassVar[str] = ""
     _backend: ClassVar[str] = ""
     _reschedule_delay: ClassVar[str] = "0.5s"
+    #: by number of the action, what it needs of which peer: derived from _peers
+    _needs: ClassVar[tuple[list[tuple[Peer, ResourceState]], ...]] = ([], [], [])
+    #: whether do_discover and do_provision are the base's: nothing to run on the way to READY
+    _is_plain: ClassVar[bool] = True
 
     critical = Attribute(bool, default=True, help="whether its failure aborts the run")
     hardRelease = Attribute(
@@ -54,9 +59,9 @@ class ResourceManager(NepiStyle):
     )
 
     __slots__ = (
-        "__weakref__", "_conditions", "_connections", "_enabled", "_group", "_guid", "_label",
-        "_life", "_queue", "_reason", "_releasing", "_stamps", "_state", "_values", "_watches",
-        "ec",
+        "__weakref__", "_conditions", "_connections", "_enabled", "_gates", "_group", "_guid",
+        "_label", "_life", "_queue", "_reason", "_releasing", "_stamps", "_state", "_values",
+        "_watches", "ec",
     )  # fmt: skip
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -73,7 +78,8 @@ class ResourceManager(NepiStyle):
         self._connections: dict[int, None] = {}  # a set that keeps the order
         self._conditions: list[Condition] | None = None
         self._enabled: dict[str, bool] | None = None
-        self._watches: list[Watch] | None = None
+        self._watches: list[Watch] | None = None  # who waits for its states
+        self._gates: list[Gate] | None = None  # what holds back its actions
         self._queue: list[Job] | None = None  # None: no hook in flight
         self._group: Group | None = None
         self._label = ""
@@ -182,9 +188,12 @@ class ResourceManager(NepiStyle):
 
     def get_peers(self, peer: Peer) -> "list[ResourceManager]":
         """The connected resources that a declared peer stands for."""
-        rms = self._life.resources
-        connected = (rms[guid] for guid in self._connections if guid in rms)
-        return [rm for rm in connected if peer.accepts(rm._rtypes)]
+        find, accepts = self._life.resources.get, peer.accepts
+        return [
+            rm
+            for guid in self._connections
+            if (rm := find(guid)) is not None and accepts(rm._rtypes)
+        ]
 
     def valid_connection(self, guid: int) -> bool:
         """Whether this type may be connected to resource *guid*: as its peers declare, or any."""
@@ -213,42 +222,44 @@ class ResourceManager(NepiStyle):
 
     def do_discover(self) -> None:
         """Find what this resource needs. Base: DISCOVERED."""
-        if self._state < ResourceState.DISCOVERED:
-            self._life.move(self, ResourceState.DISCOVERED)
+        if self._state < DISCOVERED:
+            self._life.move(self, DISCOVERED)
 
     def do_provision(self) -> None:
         """Get what was found. Base: PROVISIONED."""
-        if self._state < ResourceState.PROVISIONED:
-            self._life.move(self, ResourceState.PROVISIONED)
+        if self._state < PROVISIONED:
+            self._life.move(self, PROVISIONED)
 
-    def do_deploy(self) -> object:
+    def do_deploy(self) -> None:
         """Make it ready. Base: runs do_discover and do_provision where not yet done, then READY."""
-        if self._state < ResourceState.DISCOVERED:
+        if self._is_plain:
+            self._life.move_on(self, _PATH)
+            return
+        if self._state < DISCOVERED:
             self.do_discover()
-        if self._state < ResourceState.PROVISIONED:
+        if self._state < PROVISIONED:
             self.do_provision()
         if self._state < READY:
             self._life.move(self, READY)
-        return None
 
     def do_start(self) -> object:
         """Let it run. Base: STARTED."""
-        self._life.move(self, ResourceState.STARTED)
+        self._life.move(self, STARTED)
         return None
 
     def do_stop(self) -> object:
         """Stop it. Base: STOPPED."""
-        self._life.move(self, ResourceState.STOPPED)
+        self._life.move(self, STOPPED)
         return None
 
     def do_release(self) -> object:
         """Give everything back. Base: RELEASED."""
-        self._life.move(self, ResourceState.RELEASED)
+        self._life.move(self, RELEASED)
         return None
 
     def do_fail(self) -> None:
         """Note the failure. Base: FAILED, and the failure manager is told."""
-        self._life.move(self, ResourceState.FAILED, self._reason)
+        self._life.move(self, FAILED, self._reason)
         self.ec.inform_failure(self._guid)
 
     def do_set(self, name: str, old: Value, new: Value) -> None:
@@ -367,6 +378,14 @@ def declare(cls: type[ResourceManager]) -> None:
     cls._attributes = {**cls._attributes, **attributes}
     cls._traces = {**cls._traces, **{trace.name: trace for trace in own.get("traces", ())}}
     cls._peers = (*cls._peers, *(p for p in own.values() if isinstance(p, Peer)))
+    cls._needs = tuple(
+        [(peer, peer.needs[action]) for peer in cls._peers if action in peer.needs]
+        for action in ResourceAction
+    )
+    cls._is_plain = (
+        cls.do_discover is ResourceManager.do_discover
+        and cls.do_provision is ResourceManager.do_provision
+    )
     for name in ("_register_attributes", "_register_traces"):
         if name in own:
             getattr(cls, name)()

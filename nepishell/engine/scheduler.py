@@ -7,17 +7,18 @@ and somebody waits, so that a run of hours takes the time its hooks take, and is
 import logging
 from collections.abc import Callable
 from itertools import islice
-from threading import Condition, Lock, Thread, local
+from threading import Condition, Lock, Thread, current_thread, local
 from traceback import format_exc
-from typing import Any
 
 from nepishell.core.events import TaskFinished
 from nepishell.engine.bus import Bus
 from nepishell.engine.clock import Clock, VirtualClock
 from nepishell.engine.tasks import HeapScheduler, Task, TaskStatus
-from nepishell.engine.workers import Lane
+from nepishell.engine.workers import Workers
 
 log = logging.getLogger(__name__)
+
+NEW, DONE = TaskStatus.NEW, TaskStatus.DONE
 
 #: Tracked tasks that ended are kept for get_task, this many of them (bug B14).
 KEPT_TASKS = 10_000
@@ -32,7 +33,7 @@ class Scheduler:
         self.bus = bus
         self.heap = HeapScheduler()
         self.tracked: dict[int, Task] = {}
-        #: hooks and tasks that run or wait for a worker: time stands still while there are any
+        #: hooks (on a virtual clock also tasks) that run or wait: time stands still meanwhile
         self.active = 0
         #: how many wait for something to happen (only their waiting lets virtual time pass)
         self.waiters = 0
@@ -42,7 +43,9 @@ class Scheduler:
         self.context = local()
         self._wake = Condition(self.lock)
         self._stopping = False
-        self._tasks = Lane("task", nthreads)
+        self.workers = Workers([nthreads] * 3, self.lock)
+        #: endings (stop, release, failure), the other hooks, tasks: none holds up another
+        self.endings, self.hooks, self.tasks = self.workers.lanes
         self._thread = Thread(target=self._loop, name="nepishell-scheduler", daemon=True)
         self._thread.start()
 
@@ -58,8 +61,7 @@ class Scheduler:
             if delay <= 0 and (head is None or head.timestamp > now):
                 # nothing is due before it: the heap would only give it back
                 task.id = tid = self.heap.new_id()
-                self.active += 1
-                self._tasks.put(self._run_task, task)
+                self._hand_over(task)
             else:
                 tid = self._put(task)
             if track:
@@ -104,21 +106,29 @@ class Scheduler:
                     self.heap.remove(task.id)
 
     def _run_task(self, task: Task) -> None:
-        if task.status is TaskStatus.NEW:
+        if task.status is NEW:
             try:
                 task.result = task.callback()
-                status = TaskStatus.DONE
+                status = DONE
             except Exception as exc:  # round a task: its failure is its own
                 task.result = format_exc()
                 task.error = f"{type(exc).__name__}: {exc}"
                 status = TaskStatus.ERROR
                 log.warning("task %s failed: %s", task.id, task.error, exc_info=True)
             task.status = status
-        with self.lock:
-            self._finished(task)
+        # the lock costs more than the rest of a short task: only for those who want to know
+        if self.clock.virtual or self.waiters or self.bus.active or task.id in self.tracked:
+            with self.lock:
+                self._finished(task)
+
+    def _hand_over(self, task: Task) -> None:
+        if self.clock.virtual:
+            self.active += 1
+        self.workers.put(self.tasks, self._run_task, task)
 
     def _finished(self, task: Task) -> None:
-        self.active -= 1
+        if self.clock.virtual:
+            self.active -= 1
         if self.bus.active:
             self.bus.post(TaskFinished(self.clock.now(), task.id or 0, task.error))
         if len(self.tracked) > KEPT_TASKS:
@@ -130,7 +140,11 @@ class Scheduler:
 
     def _has_work(self) -> bool:
         """Whether something of the user's runs or is still to come."""
-        return self.active > 0 or any(not task.inline for task in self.heap.tasks())
+        return not self._is_quiet() or any(not task.inline for task in self.heap.tasks())
+
+    def _is_quiet(self) -> bool:
+        """Whether no hook and no task runs or waits for a worker."""
+        return self.active == 0 and (self.clock.virtual or self.tasks.is_quiet())
 
     def _idle(self) -> None:
         """Nothing runs: time may move, or nothing may be left to happen."""
@@ -157,9 +171,8 @@ class Scheduler:
             if task.inline:
                 task.callback()
             else:
-                self.active += 1
-                self._tasks.put(self._run_task, task)
-        if not self.active and self.waiters:
+                self._hand_over(task)
+        if self.waiters and self._is_quiet():
             self.on_stall()
         self._reach_horizon()
         return None
@@ -199,7 +212,6 @@ class Scheduler:
         with self._wake:
             self._stopping = True
             self._wake.notify_all()
-            ending: list[Any] = self._tasks.stop()
-        self._thread.join()
-        for thread in ending:
-            thread.join()
+        if self._thread is not current_thread():
+            self._thread.join()
+        self.workers.stop()

@@ -20,6 +20,9 @@ class TaskStatus(IntEnum):
     CANCELLED = 3
 
 
+NEW = TaskStatus.NEW
+
+
 class Task:
     """A callback without arguments and when it is due (*timestamp*: seconds on the run's clock).
 
@@ -38,7 +41,7 @@ class Task:
         self.inline = inline
         self.result: object = None
         self.error = ""
-        self.status = TaskStatus.NEW
+        self.status = NEW
 
 
 class HeapScheduler:

@@ -10,6 +10,11 @@ if TYPE_CHECKING:
     from nepishell.engine.resource import ResourceManager
     from nepishell.engine.tasks import Task
 
+# bound once: looking a member up in an Enum class costs more than the comparison
+STARTED = ResourceState.STARTED
+FAILED = ResourceState.FAILED
+RELEASED = ResourceState.RELEASED
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitResult:
@@ -71,13 +76,13 @@ def has_reached(rm: "ResourceManager", goal: ResourceState) -> bool | None:
     was released while it ran has finished.
     """
     state = rm._state
-    if state < ResourceState.FAILED:
+    if state < FAILED:
         return True if state >= goal else None
     if state == goal:
         return True
-    if goal >= ResourceState.FAILED:
-        return False if state == ResourceState.RELEASED else None
+    if goal >= FAILED:
+        return False if state == RELEASED else None
     stamps = rm._stamps
-    if state == ResourceState.RELEASED and stamps[ResourceState.FAILED] is None:
-        goal = min(goal, ResourceState.STARTED)
-    return any(stamp is not None for stamp in stamps[goal : ResourceState.FAILED])
+    if state == RELEASED and stamps[FAILED] is None:
+        goal = min(goal, STARTED)
+    return any(stamp is not None for stamp in stamps[goal:FAILED])
