@@ -4,7 +4,8 @@ The child leads a new session, reads /dev/null unless told otherwise, writes str
 (nobody pumps bytes) and begins with default signals. Used in this process and in a lab's keeper.
 """
 
-# ruff: noqa: PTH - pathlib doubles the start of the keeper, and these calls are in every spawn
+# pathlib doubles the start of the keeper, and these calls are in every spawn
+# ruff: noqa: PTH103, PTH112, PTH113, PTH118
 
 import errno
 import os

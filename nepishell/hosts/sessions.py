@@ -5,7 +5,8 @@ spawned here leads its own session, so its session is what a signal must reach. 
 library's light modules: the keeper of a lab imports this file at its start.
 """
 
-# ruff: noqa: PTH - thousands of these calls walk /proc while somebody waits
+# thousands of these calls walk /proc while somebody waits
+# ruff: noqa: PTH116, PTH123, PTH208
 
 import os
 import select
@@ -91,6 +92,17 @@ def send(pid: int, signum: int) -> None:
         os.kill(pid, signum)
 
 
+def has_group(leader: int) -> bool:
+    """Whether the process group of *leader* still has a member, dead leaders included."""
+    try:
+        os.killpg(leader, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
 def signal_session(leader: int, started: int, signum: int) -> None:
     """Signal the whole session of *leader*, members in other process groups included."""
     with suppress(ProcessLookupError, PermissionError):
@@ -111,6 +123,12 @@ def _may_have_other_groups(leader: int) -> bool:
     except OSError:
         # gone, or a kernel without this file: look everywhere
         return True
+
+
+def terminate_session(leader: int, started: int) -> None:
+    """Ask the session of *leader* to end; a stopped process is woken to hear it."""
+    signal_session(leader, started, signal.SIGTERM)
+    signal_session(leader, started, signal.SIGCONT)
 
 
 def kill_session(leader: int, started: int) -> None:

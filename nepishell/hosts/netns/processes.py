@@ -120,9 +120,7 @@ class Processes:
     def stop(self, token: int, grace_s: float) -> None:
         """TERM now; KILL what is left of the session after *grace_s*."""
         if child := self._by_token.get(token):
-            sessions.signal_session(child.pid, child.started, signal.SIGTERM)
-            # a stopped process takes TERM only once it goes on
-            sessions.signal_session(child.pid, child.started, signal.SIGCONT)
+            sessions.terminate_session(child.pid, child.started)
             due = (monotonic() + grace_s, child.pid, child.started)
             heapq.heappush(self._deadlines, due)
 

@@ -1,0 +1,169 @@
+"""This machine as a host: commands run as children of this program."""
+
+import os
+import subprocess
+import threading
+from collections.abc import Mapping, Sequence
+from itertools import count
+from pathlib import Path
+from time import monotonic
+
+from nepishell.core.errors import HostError
+from nepishell.hosts import launching, sessions
+from nepishell.hosts.base import Completed, OnExit, Process
+from nepishell.hosts.commands import run_to_end
+from nepishell.hosts.files import LocalFiles
+from nepishell.hosts.process import SpawnedProcess
+from nepishell.hosts.watching import Watcher
+
+#: Killed processes that take longer than this are held by the kernel.
+_KILL_TIMEOUT_S = 5.0
+
+
+class LocalHost(LocalFiles):
+    """Implements nepishell.hosts.base.Host. One watcher thread, started by the first command."""
+
+    def __init__(self, name: str = "localhost") -> None:
+        self._name = name
+        self._lock = threading.Lock()
+        self._tokens = count(1)
+        self._children: dict[int, tuple[SpawnedProcess, subprocess.Popen[bytes]]] = {}
+        #: ended, but something that they started in their session had not
+        self._lingering: list[SpawnedProcess] = []
+        self._watcher: Watcher | None = None
+
+    @property
+    def name(self) -> str:
+        return self._name
+
+    def run(
+        self,
+        argv: Sequence[str],
+        *,
+        env: Mapping[str, str] | None = None,
+        cwd: Path | None = None,
+        stdin: bytes = b"",
+        timeout_s: float | None = 30.0,
+    ) -> Completed:
+        return run_to_end(
+            self._run,
+            argv,
+            scratch=None,
+            env=env,
+            cwd=cwd,
+            stdin=stdin,
+            timeout_s=timeout_s,
+        )
+
+    def _run(
+        self,
+        argv: Sequence[str],
+        run_dir: Path,
+        cwd: Path,
+        env: Mapping[str, str] | None,
+        stdin: Path | None,
+    ) -> SpawnedProcess:
+        process = SpawnedProcess(next(self._tokens), run_dir, self, None)
+        self._start(process, argv, cwd, env, stdin, record=False)
+        return process
+
+    def spawn(
+        self,
+        argv: Sequence[str],
+        *,
+        run_dir: Path,
+        env: Mapping[str, str] | None = None,
+        stdin: Path | None = None,
+        on_exit: OnExit | None = None,
+    ) -> Process:
+        process = SpawnedProcess(next(self._tokens), run_dir, self, on_exit)
+        self._start(process, argv, run_dir, env, stdin, record=True)
+        return process
+
+    def _start(
+        self,
+        process: SpawnedProcess,
+        argv: Sequence[str],
+        cwd: Path,
+        env: Mapping[str, str] | None,
+        stdin: Path | None,
+        *,
+        record: bool,
+    ) -> None:
+        try:
+            child = _popen(argv, process.run_dir, cwd, env, stdin)
+        except launching.LaunchError as exc:
+            raise HostError(f"{self._name}: {exc}") from exc
+        process.started(child.pid, sessions.start_time(child.pid))
+        with self._lock:
+            self._children[process.token] = process, child
+            if self._watcher is None:
+                self._watcher = Watcher(f"watcher-{self._name}")
+        self._watcher.watch(child.pid, lambda: self._ended(process, child, record=record))
+
+    def _ended(
+        self, process: SpawnedProcess, child: subprocess.Popen[bytes], *, record: bool
+    ) -> None:
+        at = monotonic()
+        code = child.wait()
+        if record:
+            launching.write_exit_status(str(process.run_dir), code)
+        with self._lock:
+            self._children.pop(process.token, None)
+            if sessions.has_group(process.pid):
+                self._lingering.append(process)
+        process.ended(code, at)
+
+    def signal_session(self, process: SpawnedProcess, signum: int) -> None:
+        """See nepishell.hosts.process.Steering."""
+        sessions.signal_session(process.pid, process.start_time, signum)
+
+    def stop_session(self, process: SpawnedProcess, grace_s: float) -> None:
+        """See nepishell.hosts.process.Steering."""
+        sessions.terminate_session(process.pid, process.start_time)
+        assert self._watcher is not None  # a process was started
+        self._watcher.after(grace_s, lambda: sessions.kill_session(process.pid, process.start_time))
+
+    def close(self) -> None:
+        with self._lock:
+            watcher, self._watcher = self._watcher, None
+            running = [process for process, _ in self._children.values()]
+            lingering, self._lingering = self._lingering, []
+        for process in (*running, *lingering):
+            sessions.kill_session(process.pid, process.start_time)
+        for process in running:
+            process.wait(_KILL_TIMEOUT_S)
+        if watcher is not None:
+            watcher.close()
+
+
+def _popen(
+    argv: Sequence[str],
+    run_dir: Path,
+    cwd: Path,
+    env: Mapping[str, str] | None,
+    stdin: Path | None,
+) -> subprocess.Popen[bytes]:
+    """Start *argv* as launching.posix_spawn() does, but from a program of many threads."""
+    merged = launching.environment(os.environ, env)
+    name = os.fspath(argv[0]) if argv else ""
+    file = launching.find_program(name, merged.get("PATH", os.defpath), str(cwd))
+    streams = launching.open_streams(str(run_dir), None if stdin is None else str(stdin))
+    try:
+        return subprocess.Popen(
+            argv,
+            executable=file,
+            cwd=cwd,
+            env=merged,
+            stdin=streams[0],
+            stdout=streams[1],
+            stderr=streams[2],
+            start_new_session=True,
+        )
+    except OSError as exc:
+        if str(exc.filename) == str(cwd):
+            raise launching.LaunchError(f"cannot start in {cwd}: {exc.strerror}") from exc
+        raise launching.LaunchError(launching.start_failure(name, exc)) from exc
+    finally:
+        for fd in streams:
+            os.close(fd)
