@@ -3,7 +3,6 @@
 import json
 import tempfile
 import time
-from itertools import pairwise
 from pathlib import Path
 
 from bench.side import percentile
@@ -12,8 +11,9 @@ from nepishell.engine.controller import ExperimentController
 from nepishell.engine.factory import ResourceFactory
 from nepishell.engine.resource import ResourceManager
 
-CHAIN = 500
+PAIRS = 300
 WAITS = 300
+IDLE_MS = 3
 
 now = time.perf_counter
 
@@ -35,33 +35,43 @@ class Stamped(ResourceManager):
         super().do_stop()
 
 
+def register(ec: ExperimentController, count: int) -> list[Stamped]:
+    """That many new resources."""
+    guids = [ec.register_resource(Stamped.rtype) for _ in range(count)]
+    return [rm for guid in guids if isinstance(rm := ec.get_resource(guid), Stamped)]
+
+
+def guids_of(rms: list[Stamped]) -> list[int]:
+    return [rm.guid for rm in rms]
+
+
 def to_hooks(ec: ExperimentController) -> list[float]:
-    """Seconds from each STARTED to the start hook that waited for it, along a chain."""
-    guids = [ec.register_resource("bench::Stamped") for _ in range(CHAIN)]
-    for before, after in pairwise(guids):
-        ec.register_condition([after], ResourceAction.START, [before], ResourceState.STARTED)
-    ec.deploy(guids)
-    if not ec.wait_started(guids):
-        raise SystemExit("the chain did not start")
-    chain = [ec.get_resource(guid) for guid in guids]
-    return [
-        after.entered - before.moved  # type: ignore[attr-defined]
-        for before, after in pairwise(chain)
-    ]
+    """Seconds from each STOPPED to the start hook that waited for it; the engine idles between."""
+    firsts, seconds = register(ec, PAIRS), register(ec, PAIRS)
+    for first, second in zip(firsts, seconds, strict=True):
+        ec.register_condition(
+            [second.guid], ResourceAction.START, [first.guid], ResourceState.STOPPED
+        )
+    ec.deploy(guids_of(firsts + seconds))
+    ec.wait_started(guids_of(firsts))
+    for n, first in enumerate(firsts):
+        ec.schedule(f"{(n + 1) * IDLE_MS}ms", first.stop)
+    if not (reached := ec.wait_started(guids_of(seconds))):
+        raise SystemExit(str(reached))
+    return [second.entered - first.moved for first, second in zip(firsts, seconds, strict=True)]
 
 
 def to_waits(ec: ExperimentController) -> list[float]:
     """Seconds from each STOPPED to the return of the wait that a script was blocked in."""
-    guids = [ec.register_resource("bench::Stamped") for _ in range(WAITS)]
-    ec.deploy(guids)
-    ec.wait_started(guids)
+    rms = register(ec, WAITS)
+    ec.deploy(guids_of(rms))
+    ec.wait_started(guids_of(rms))
     found = []
-    for guid in guids:
-        rm = ec.get_resource(guid)
-        ec.schedule("3ms", rm.stop)
-        if not ec.wait_finished([guid]):
-            raise SystemExit("a wait failed")
-        found.append(now() - rm.moved)  # type: ignore[attr-defined]
+    for rm in rms:
+        ec.schedule(f"{IDLE_MS}ms", rm.stop)
+        if not (reached := ec.wait_finished([rm.guid])):
+            raise SystemExit(str(reached))
+        found.append(now() - rm.moved)
     return found
 
 
