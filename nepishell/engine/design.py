@@ -24,6 +24,7 @@ from nepishell.engine.gates import Gate, Point, reached_at
 from nepishell.engine.parts import Guids, Part
 from nepishell.engine.resource import ResourceManager
 
+FAILED = ResourceState.FAILED
 _LIVE = (ResourceState.READY, ResourceState.STARTED, ResourceState.STOPPED)
 
 
@@ -62,14 +63,18 @@ class Design(Part):
             if label is not None:
                 rm._label = label
                 self._labels[label] = guid
-            self._post(ResourceAdded(self._now(), guid, rtype))
-            if label is not None:
-                self._post(Labelled(self._now(), guid, label))
-            for name in rm._values or ():
-                self._life._tell_value(rm, rm.attribute(name))
+            if self._scheduler.bus.active:
+                self._tell_added(rm)
         if auto_deploy:
             self._deploy_or_forget(rm)
         return guid
+
+    def _tell_added(self, rm: ResourceManager) -> None:
+        self._post(ResourceAdded(self._now(), rm.guid, rm.rtype))
+        if rm.label:
+            self._post(Labelled(self._now(), rm.guid, rm.label))
+        for name in rm._values or ():
+            self._life._tell_value(rm, rm.attribute(name))
 
     def _new_guid(self, guid: int | None) -> int:
         if guid is not None:
@@ -213,21 +218,22 @@ class Design(Part):
 
     def _check_connection(self, one: ResourceManager, two: ResourceManager) -> None:
         for side, other in ((one, two), (two, one)):
-            if side.state >= ResourceState.FAILED:
+            if side._state >= FAILED:
                 raise WrongState(f"resource {side.guid} ({side.name}) is {side.state.name}")
-            if not side.valid_connection(other.guid):
+            if not side.valid_connection(other._guid):
                 why = side.why_not_connect(other) or f"a {side.rtype} refuses a {other.rtype}"
                 raise BadValue(f"{one.name} and {two.name} cannot be connected: {why}")
 
     def _join(self, one: ResourceManager, two: ResourceManager) -> None:
         with self._life.lock:
-            one._connections[two.guid] = None
-            two._connections[one.guid] = None
+            one._connections[two._guid] = None
+            two._connections[one._guid] = None
+            self._life.version += 1
         done: list[tuple[ResourceManager, int]] = []
         try:
-            for rm, other in ((one, two), (two, one)):
-                rm.do_connect(other.guid)
-                done.append((rm, other.guid))
+            one.do_connect(two._guid)
+            done.append((one, two._guid))
+            two.do_connect(one._guid)
         except BaseException:
             for rm, other_guid in done:
                 rm.do_disconnect(other_guid)
@@ -235,9 +241,9 @@ class Design(Part):
                 one._connections.pop(two.guid, None)
                 two._connections.pop(one.guid, None)
             raise
-        with self._life.lock:
-            self._life.version += 1
-            self._post(Connected(self._now(), one.guid, two.guid))
+        if self._scheduler.bus.active:
+            with self._life.lock:
+                self._post(Connected(self._now(), one.guid, two.guid))
 
     def unregister_connection(self, guid1: int, guid2: int) -> None:
         """Part two resources; raises UnknownName when they are not connected."""

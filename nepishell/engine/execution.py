@@ -17,6 +17,7 @@ from nepishell.engine.tasks import Task
 from nepishell.engine.waits import Wait, WaitResult
 
 Timeout = float | str | None
+READY = ResourceState.READY
 _AT_ONCE = frozenset({"0s", 0, None})
 
 
@@ -54,18 +55,18 @@ class Execution(Part):
         return chosen.id
 
     def _is_undeployed(self, rm: ResourceManager) -> bool:
-        return rm.state < ResourceState.READY and rm.deployment_group is None
+        return rm._group is None and rm._state < READY
 
     def _check_deployable(self, rm: ResourceManager) -> None:
         if not self._is_undeployed(rm):
             how = "being deployed" if rm.state < ResourceState.READY else rm.state.name
             raise WrongState(f"resource {rm.guid} ({rm.name}) is {how} already")
-        for name, attribute in rm._attributes.items():
-            if attribute.required and rm.get(name) is None:
+        for attribute in rm._required:
+            name = attribute.name
+            if rm.get(name) is None:
                 raise BadValue(f"resource {rm.guid} ({rm.name}) needs '{name}': {attribute.help}")
         for peer in rm._peers:
-            count = len(rm.get_peers(peer))
-            if count < peer.min:
+            if peer.min and (count := len(rm.get_peers(peer))) < peer.min:
                 raise BadValue(
                     f"resource {rm.guid} ({rm.name}) needs {peer}; connected: {count or 'none'}"
                 )

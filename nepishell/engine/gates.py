@@ -40,15 +40,20 @@ class Gate:
         self.rm = rm
         self.action = action
         self.open = open_
-        self.missing: list[Point] = []
+        self.missing = 0
         self.due = 0.0
         #: opened or given up: whatever comes later is ignored
         self.opened = False
         self.timer: Task | None = None
 
 
-#: What a resource's index holds: the gate that waits for the point.
-Watch = tuple[Gate, Point]
+class Watch(NamedTuple):
+    """What the index of a resource holds: this gate waits for this state of it."""
+
+    gate: Gate
+    state: ResourceState
+    delay: float
+    needed: bool
 
 
 def points_of(rm: "ResourceManager", action: ResourceAction) -> list[Point]:
@@ -69,9 +74,10 @@ def reached_at(rm: "ResourceManager", state: ResourceState) -> float | None:
 
     A state that was skipped counts from the next one that was entered (bug B9).
     """
-    if state >= FAILED:
-        return rm._stamps[state]
-    for stamp in rm._stamps[state:FAILED]:
+    at = rm._stamps[state]
+    if at is not None or state >= FAILED:
+        return at
+    for stamp in rm._stamps[state + 1 : FAILED]:
         if stamp is not None:
             return stamp
     return None

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 FAILED, RELEASED = ResourceState.FAILED, ResourceState.RELEASED
+#: the queue of a resource whose hook is in flight and that nobody waits for
+BUSY: tuple[Job, ...] = ()
 _ENDS = (FAILED, RELEASED)
 
 
@@ -48,10 +50,10 @@ class HookRunner(ABC):
     def _dispatch(self, rm: "ResourceManager", job: Job) -> None:
         self.scheduler.active += 1
         if rm._queue is None:
-            rm._queue = []
+            rm._queue = BUSY
             self._hand_over(rm, job)
         else:
-            rm._queue.append(job)
+            rm._queue = (*rm._queue, job)
 
     def _hand_over(self, rm: "ResourceManager", job: Job) -> None:
         if job.turn is not None:
@@ -65,7 +67,8 @@ class HookRunner(ABC):
         """The hook in flight ended: hand the resource to the next in its queue."""
         queue = rm._queue
         if queue:
-            self._hand_over(rm, queue.pop(0))
+            rm._queue = queue[1:]
+            self._hand_over(rm, queue[0])
         else:
             rm._queue = None
         self.scheduler.active -= 1
@@ -204,17 +207,17 @@ class HookRunner(ABC):
         with self.lock:
             self.scheduler.active += 1
             if rm._queue is None:
-                rm._queue = []
+                rm._queue = BUSY
                 return
             job = Job(turn=Event())
-            rm._queue.append(job)
+            rm._queue = (*rm._queue, job)
         try:
             assert job.turn is not None
             job.turn.wait()
         except BaseException:
             with self.lock:
                 if rm._queue is not None and job in rm._queue:
-                    rm._queue.remove(job)
+                    rm._queue = tuple(other for other in rm._queue if other is not job)
                     self.scheduler.active -= 1
                 else:
                     self._done(rm)

@@ -86,7 +86,7 @@ class Lifecycle(HookRunner):
         if new is FAILED:
             rm._reason = reason
         if rm._watches is not None:
-            self._tell_gates(rm, old, new, now)
+            self._tell_gates(rm, new, now)
         if new >= READY:
             self._on_way(rm, old, new)
         waits = self._waits.get(rm._guid)
@@ -167,50 +167,46 @@ class Lifecycle(HookRunner):
 
     def _watch(self, gate: Gate, points: Iterable[Point]) -> None:
         """Let *gate* open when all *points* were met; at once when nothing is missing."""
+        missing: list[Point] = []
         for point in points:
             other = self.resources.get(point.guid)
             at = reached_at(other, point.state) if other is not None else None
             if at is None:
-                gate.missing.append(point)
+                missing.append(point)
             else:
                 gate.due = max(gate.due, at + point.delay)
-        if not gate.missing:
+        gate.missing = len(missing)
+        if not missing:
             self._open(gate)
             return
         self._hold(gate)
-        for point in list(gate.missing):
-            self._watch_point(gate, point)
+        for guid, state, delay, needed in missing:
+            other = self.resources.get(guid)
+            if other is None or has_reached(other, state) is False:
+                self._broken(gate, guid, state, needed)
+            elif other._watches is None:
+                other._watches = [Watch(gate, state, delay, needed)]
+            else:
+                other._watches.append(Watch(gate, state, delay, needed))
 
-    def _watch_point(self, gate: Gate, point: Point) -> None:
-        other = self.resources.get(point.guid)
-        if other is None or has_reached(other, point.state) is False:
-            self._broken(gate, point)
-        else:
-            if other._watches is None:
-                other._watches = []
-            other._watches.append((gate, point))
-
-    def _tell_gates(
-        self, rm: ResourceManager, old: ResourceState, new: ResourceState, now: float
-    ) -> None:
+    def _tell_gates(self, rm: ResourceManager, new: ResourceState, now: float) -> None:
         watches, rm._watches = rm._watches or [], None
         ended = new >= FAILED
         left: list[Watch] = []
         for watch in watches:
-            gate, point = watch
-            if point.state == new or (not ended and point.state <= new):
-                self._met(gate, point, now)
-            elif ended and not (new is FAILED and point.state is RELEASED):
-                self._broken(gate, point)
+            gate, state, delay, needed = watch
+            if state == new or (state <= new and not ended):
+                self._met(gate, now + delay)
+            elif ended and not (new is FAILED and state is RELEASED):
+                self._broken(gate, rm._guid, state, needed)
             elif not gate.opened:
                 left.append(watch)
         if left:
             rm._watches = left + (rm._watches or [])
 
-    def _met(self, gate: Gate, point: Point, now: float) -> None:
-        gate.missing.remove(point)
-        if point.delay:
-            gate.due = max(gate.due, now + point.delay)
+    def _met(self, gate: Gate, due: float) -> None:
+        gate.missing -= 1
+        gate.due = max(gate.due, due)
         if not gate.missing:
             self._open(gate)
 
@@ -243,18 +239,18 @@ class Lifecycle(HookRunner):
         elif gate not in gate.rm._gates:
             gate.rm._gates.append(gate)
 
-    def _broken(self, gate: Gate, point: Point) -> None:
+    def _broken(self, gate: Gate, guid: int, state: ResourceState, needed: bool) -> None:
         """A point that can never be met: fatal, unless it was a failure that matters to nobody."""
         if gate.opened:
             return
-        other = self.resources.get(point.guid)
+        other = self.resources.get(guid)
         failed = other is not None and other._state is FAILED
-        if failed and not point.needed and not self.resources[point.guid].get("critical"):
-            self._met(gate, point, self.clock.now())
+        if failed and not needed and not self.resources[guid].get("critical"):
+            self._met(gate, 0.0)
             return
         self._forget(gate)
         if gate.action is not None and gate.rm._state < FAILED and not gate.rm._releasing:
-            gate.rm._reason = waited_in_vain(other, point)
+            gate.rm._reason = waited_in_vain(other, guid, state)
             self._dispatch(gate.rm, FAIL)
 
     def _give_up(self, rm: ResourceManager) -> None:
@@ -271,8 +267,12 @@ class Lifecycle(HookRunner):
     def waiting_for(self, guid: int) -> list[tuple[ResourceAction | None, list[Point], float]]:
         """What holds back the actions of resource *guid*: action, missing points, due time."""
         with self.lock:
-            gates = self.resources[guid]._gates or ()
-            return [(gate.action, list(gate.missing), gate.due) for gate in gates]
+            rm = self.resources[guid]
+            return [(gate.action, self._unmet(gate), gate.due) for gate in rm._gates or ()]
+
+    def _unmet(self, gate: Gate) -> list[Point]:
+        points = points_of(gate.rm, gate.action) if gate.action is not None else []
+        return [p for p in points if has_reached(self.resources[p.guid], p.state) is not True]
 
     # -- conditions that come late ---------------------------------------------------------
 
@@ -420,12 +420,9 @@ def _undeployed(rm: ResourceManager) -> bool:
     return rm._group is None and rm._state < READY
 
 
-def waited_in_vain(other: ResourceManager | None, point: Point) -> str:
-    """Why a resource whose action waited for *point* fails."""
+def waited_in_vain(other: ResourceManager | None, guid: int, state: ResourceState) -> str:
+    """Why a resource fails whose action waited for *state* of *other*."""
     if other is None:
-        return f"waited for resource {point.guid} {point.state.name}, which was removed"
+        return f"waited for resource {guid} {state.name}, which was removed"
     why = f": {other._reason}" if other._reason and other._state is FAILED else ""
-    return (
-        f"waited for {other._guid} ({other.name}) {point.state.name}, "
-        f"which is {other._state.name}{why}"
-    )
+    return f"waited for {guid} ({other.name}) {state.name}, which is {other._state.name}{why}"

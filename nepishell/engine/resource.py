@@ -50,6 +50,7 @@ class ResourceManager(NepiStyle):
     _reschedule_delay: ClassVar[str] = "0.5s"
     #: by number of the action, what it needs of which peer: derived from _peers
     _needs: ClassVar[tuple[list[tuple[Peer, ResourceState]], ...]] = ([], [], [])
+    _required: ClassVar[tuple[Attribute, ...]] = ()
     #: whether do_discover and do_provision are the base's: nothing to run on the way to READY
     _is_plain: ClassVar[bool] = True
 
@@ -80,7 +81,7 @@ class ResourceManager(NepiStyle):
         self._enabled: dict[str, bool] | None = None
         self._watches: list[Watch] | None = None  # who waits for its states
         self._gates: list[Gate] | None = None  # what holds back its actions
-        self._queue: list[Job] | None = None  # None: no hook in flight
+        self._queue: tuple[Job, ...] | None = None  # None: no hook in flight
         self._group: Group | None = None
         self._label = ""
         self._reason = ""
@@ -389,8 +390,9 @@ def declare(cls: type[ResourceManager]) -> None:
     for name in ("_register_attributes", "_register_traces"):
         if name in own:
             getattr(cls, name)()
-    for attribute in attributes.values():
-        if attribute.required and attribute.default is not None:
+    cls._required = tuple(a for a in cls._attributes.values() if a.required)
+    for attribute in cls._required:
+        if attribute.default is not None:
             raise NepishellError(f"{cls.__name__}.{attribute.name}: required, yet has a default")
 
 

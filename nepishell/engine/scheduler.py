@@ -105,7 +105,7 @@ class Scheduler:
                     task.status = TaskStatus.CANCELLED
                     self.heap.remove(task.id)
 
-    def _run_task(self, task: Task) -> None:
+    def _run_task(self, task: Task, _: object) -> None:
         if task.status is NEW:
             try:
                 task.result = task.callback()
@@ -124,7 +124,7 @@ class Scheduler:
     def _hand_over(self, task: Task) -> None:
         if self.clock.virtual:
             self.active += 1
-        self.workers.put(self.tasks, self._run_task, task)
+        self.workers.put(self.tasks, self._run_task, task, None)
 
     def _finished(self, task: Task) -> None:
         if self.clock.virtual:

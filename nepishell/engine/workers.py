@@ -15,7 +15,7 @@ from contextlib import suppress
 from threading import Lock, Thread, current_thread
 from time import perf_counter
 
-Job = tuple[Callable[..., None], tuple[object, ...]]
+Job = tuple[Callable[..., None], object, object]
 
 #: How long a queue may stand still before one more worker is woken, in seconds: shorter than the
 #: millisecond a dependent hook may be late, longer than the hooks that need no second worker.
@@ -76,9 +76,9 @@ class Workers:
         self._never.acquire()
         self._pacer: Thread | None = None
 
-    def put(self, lane: Lane, run: Callable[..., None], *args: object) -> None:
-        """Queue run(*args), which must not raise. From any thread."""
-        lane.jobs.append((run, args))
+    def put(self, lane: Lane, run: Callable[..., None], one: object, two: object) -> None:
+        """Queue run(one, two), which must not raise. From any thread."""
+        lane.jobs.append((run, one, two))
         if len(self._parked) == len(self._all):
             self._wake_one()
         elif not self._pacing:
@@ -146,11 +146,11 @@ class Workers:
         lane.running.add(me)
         for _ in range(BATCH):
             try:
-                run, args = jobs.popleft()
+                run, one, two = jobs.popleft()
             except IndexError:
                 break  # empty, or another worker was quicker
             me.beats += 1
-            run(*args)
+            run(one, two)
             if urgent:
                 break
         lane.running.discard(me)
