@@ -17,6 +17,10 @@ from nepishell.lang.folding import MOST, fold, natural, spell, unfold
 from nepishell.lang.view import Row, View
 
 
+class Empty(Bad):
+    """A set that is written well and has no member now."""
+
+
 class Term(NamedTuple):
     """One part of a set: *text* without the '-', where it stands, and whether it is taken away."""
 
@@ -71,7 +75,7 @@ def resolve(text: str, view: View) -> tuple[int, ...]:
         else:
             chosen.update(dict.fromkeys(found))
     if not chosen:
-        raise Bad(f"'{text}' leaves no resource")
+        raise Empty(f"'{text}' leaves no resource")
     return tuple(chosen)
 
 
@@ -84,7 +88,7 @@ def _members(text: str, view: View) -> Sequence[int]:
 
 def _all(text: str, view: View) -> Sequence[int]:
     if not view.guids():
-        raise Bad("there are no resources yet")
+        raise Empty("there are no resources yet")
     return view.guids()
 
 
@@ -128,7 +132,7 @@ def _state(text: str, view: View) -> Sequence[int]:
     state = parse_state(text[1:])
     found = [guid for guid, row in _rows(view) if row.state is state]
     if not found:
-        raise Bad(f"no resource is {state.name}")
+        raise Empty(f"no resource is {state.name}")
     return found
 
 
@@ -149,7 +153,7 @@ def _rtype(text: str, view: View) -> Sequence[int]:
         raise Bad(f"no resource type '{text}'", near=(text, lambda: view.names("rtype")))
     found = [guid for guid, row in _rows(view) if row.rtype in known]
     if not found:
-        raise Bad(f"no resource of type '{text}'")
+        raise Empty(f"no resource of type '{text}'")
     return found
 
 

@@ -63,8 +63,8 @@ class View(Protocol):
         """Numbers that a resource offers to `expect`: 'rtt.avg', 'loss'."""
 
     def names(self, kind: str) -> Names:
-        """A sorted index: 'label', 'guid', 'rtype', 'group', 'task', 'param', or a kind of a
-        plug-in; empty for a kind it does not know."""
+        """A sorted index: 'label', 'guid', 'rtype', 'used rtype' (of some resource), 'group',
+        'task', 'param', or a kind of a plug-in; empty for a kind it does not know."""
 
     def note(self, kind: str, name: str) -> str:
         """What the menu shows beside a name of that kind; '' for nothing."""
@@ -120,6 +120,7 @@ class StaticView:
         index["label"] = Names(self._labels)
         index["guid"] = Names(str(guid) for guid in self._rows)
         index["rtype"] = Names(self._types)
+        index["used rtype"] = Names(row.rtype for row in self._rows.values())
         index["group"] = Names(groups)
         return index
 

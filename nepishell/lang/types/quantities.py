@@ -146,25 +146,15 @@ class BoundType(BaseType):
             return may_begin_quantity(text[found.end() :])
         low, dots, high = text.partition("..")
         if not dots:
-            return may_begin_quantity(text.removesuffix(".")) or may_begin_quantity(text)
-        if high.endswith((".", "")) and not may_begin_quantity(high):
-            return False
+            return may_begin_quantity(text.removesuffix("."))
         try:
             parse_bound(low)
         except NepishellError:
             return False
-        return not _refused(text) or "holds nothing" in _refused(text) or not high
+        return may_begin_quantity(high)
 
     def format(self, value: object, view: View | None, env: Env) -> str:
         return str(value)
 
     def continues(self, text: str) -> bool:
         return text in OPERATORS
-
-
-def _refused(text: str) -> str:
-    try:
-        parse_bound(text)
-    except NepishellError as problem:
-        return str(problem)
-    return ""

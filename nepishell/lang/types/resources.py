@@ -89,14 +89,12 @@ class GuidsType(BaseType):
 
     def partial(self, view: View, env: Env, text: str) -> bool:
         head, last = _last_term(text)
+        before = head.rstrip("-").rstrip(",")
+        if before and not _may_stand(before, view):
+            return False
         if "[" in last and "]" not in last:
             return _bracket_may_begin(view, last)
-        if head:
-            try:
-                selection.resolve(head.rstrip(",-"), view)
-            except NepishellError:
-                return _leaves_nothing(head.rstrip(",-"), view)
-        return last in ("", "-") or self._begins(view, env, last) or _leaves_nothing(text, view)
+        return last == "" or self._begins(view, env, last) or _may_stand(last, view)
 
     def _begins(self, view: View, env: Env, last: str) -> bool:
         if last.endswith("-") and last[:-1].isdecimal():
@@ -127,7 +125,7 @@ class GuidsType(BaseType):
             numbers = view.names("group").starting_with(digits, limit)
             found += [Candidate(f"%g{number}", "deployment group") for number in numbers]
         if prefix:
-            rtypes = view.names("rtype").starting_with(prefix, limit)
+            rtypes = view.names("used rtype").starting_with(prefix, limit)
             found += [Candidate(name, "all of this type") for name in rtypes]
         return found
 
@@ -160,12 +158,14 @@ def _bracket_may_begin(view: View, text: str) -> bool:
     return set(inside) <= set("0123456789,-") and bool(view.names("label").starting_with(stem, 1))
 
 
-def _leaves_nothing(text: str, view: View) -> bool:
-    """Whether it is refused only because all was taken away again: more may be added."""
+def _may_stand(text: str, view: View) -> bool:
+    """Whether it is a good set, if only one that is empty until more is added."""
     try:
         selection.resolve(text, view)
-    except NepishellError as problem:
-        return "leaves no resource" in str(problem) or "no resource is" in str(problem)
+    except selection.Empty:
+        return True
+    except NepishellError:
+        return False
     return True
 
 
@@ -241,11 +241,12 @@ class MetricType(BaseType):
         guid, path = _owner(view, f"{prefix}x")
         if guid is not None:
             begin = prefix[: len(prefix) - len(path) + 1]
-            for metric in view.metrics(guid)[:limit]:
-                if metric.startswith(path[:-1]):
-                    yield Candidate(begin + metric)
-        for label in view.names("label").starting_with(prefix, limit):
-            yield Candidate(f"{label}.", describe(view, view.find(label) or 0), more=True)
+            known = [name for name in view.metrics(guid) if name.startswith(path[:-1])]
+            yield from (Candidate(begin + name) for name in known[:limit])
+        owners = labels(view, prefix, limit)
+        owners += guids(view, prefix, limit - len(owners)) if prefix else []
+        for entry in owners:
+            yield entry._replace(text=f"{entry.text}.", more=True)
 
     def format(self, value: object, view: View | None, env: Env) -> str:
         if not isinstance(value, Metric):

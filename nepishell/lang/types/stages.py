@@ -15,7 +15,8 @@ from nepishell.lang.view import View
 COLUMNS = "*columns"
 
 _CONDITION = re.compile(r"\s*([^\s=!<>~]+)\s*(!=|<=|>=|=|<|>|~)\s*(.*?)\s*", re.DOTALL)
-_BEGUN = re.compile(r"\s*[^\s=!<>~]+\s*(!|!=|<=|>=|=|<|>|~)?\s*")
+# `rtt`, `rtt >`, `rtt>`, `state =`; but `label=` is complete: it asks for nothing
+_BEGUN = re.compile(r"[^\s=!<>~]+(\s+(!=|=)|\s*(<=|>=|<|>|~))?")
 
 
 def known_columns(env: Env) -> tuple[str, ...]:
@@ -138,6 +139,8 @@ class ConditionType(ColumnType):
         found = _CONDITION.fullmatch(text)
         if found is None:
             raise Bad(f"'{text}' is not a condition; write column=value, with = != < > <= >= or ~")
+        if not found[3] and found[2] not in ("=", "!="):
+            raise Bad(f"'{text}': nothing stands after '{found[2]}'")
         column = _check(env, found[1], found.start(1))
         return Condition(column, found[2], found[3])
 
@@ -154,7 +157,11 @@ class ConditionType(ColumnType):
         return [entry._replace(text=f"{entry.text}=", more=True) for entry in found]
 
     def format(self, value: object, view: View | None, env: Env) -> str:
-        return "".join(value) if isinstance(value, Condition) else str(value)
+        if not isinstance(value, Condition):
+            return str(value)
+        # '<' before '=...' must not become '<='
+        gap = " " if value.text.startswith("=") else ""
+        return f"{value.column}{value.operator}{gap}{value.text}"
 
     def example(self, view: View, env: Env) -> str:
         return f"{super().example(view, env)}=1"

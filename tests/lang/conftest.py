@@ -1,0 +1,107 @@
+"""A small language and a small experiment to try it on."""
+
+from collections.abc import Callable
+
+import pytest
+
+from nepishell.core.attributes import Attribute, Types
+from nepishell.core.states import ResourceState
+from nepishell.core.traces import Trace
+from nepishell.lang import syntax
+from nepishell.lang.grammar import Grammar, compile_grammar
+from nepishell.lang.registry import DESIGN, DESTROY, LOOK, RUN, Registry
+from nepishell.lang.view import StaticRow, StaticType, StaticView
+
+PATTERNS = {
+    "add <rtype> [<label:name>] [<attributes:assignment(rtype)>...]": DESIGN,
+    "at <when:instant> <what:command>": RUN,
+    "connect <one:guid> <others:guids>": DESIGN,
+    "deploy [<targets:guids>] {(mode:wait|nowait)|timeout <timeout:duration>}": RUN,
+    "exec <node:guid> <argv>": RUN,
+    "expect <metric> <bound>": LOOK,
+    "get <res:guid> [<attr:attr(res)>]": LOOK,
+    "group <group> [<task>]": LOOK,
+    "help [<topic:verb>]": LOOK,
+    "label <res:guid> <label:name>": DESIGN,
+    "link <rate> <size> <percent> <host> [<number>] [<port:int(1,65535)>]": DESIGN,
+    "list [<targets:guids>]": LOOK,
+    "release <targets:guids(STARTED)>": DESTROY,
+    "repeat <times:int(1)> every <period:duration> <text>...": RUN,
+    "save <path> [as <form:choice(json,xml)>]": LOOK,
+    "set <targets:guids> <attr:attr(targets)> <value:value(targets,attr)>": DESIGN,
+    "show tasks": LOOK,
+    "show status": LOOK,
+    "show <res:guid>": LOOK,
+    "trace <res:guid> (mode:on|off|show) <trace:trace(res)>": DESIGN,
+    "unset <param>": DESIGN,
+    "when <group:guids> <state> [+<delay:duration>] <action> <targets:guids>": DESIGN,
+    "<node:label> <argv>": RUN,
+}
+
+
+def _function(parameters: list[str]) -> Callable[..., None]:
+    source = f"def fn(ctx, *, {', '.join(f'{name}=None' for name in parameters)}): 'Help.'"
+    if not parameters:
+        source = "def fn(ctx): 'Help.'"
+    names: dict[str, Callable[..., None]] = {}
+    exec(source, names)  # the signatures follow the patterns above, whatever they bind
+    return names["fn"]
+
+
+@pytest.fixture(scope="session")
+def registry() -> Registry:
+    registry = Registry()
+    for pattern, effects in PATTERNS.items():
+        fn = _function(sorted(syntax.bound(syntax.read(pattern))))
+        columns = ("guid", "label", "state", "rtt") if pattern.startswith("list") else ()
+        name = "h1 cmd" if pattern.startswith("<") else ""
+        name = "show one" if pattern == "show <res:guid>" else name
+        registry.command(pattern, effects=effects, columns=columns, name=name)(fn)
+    return registry
+
+
+@pytest.fixture(scope="session")
+def grammar(registry: Registry) -> Grammar:
+    return compile_grammar(registry)
+
+
+@pytest.fixture(scope="session")
+def view() -> StaticView:
+    return make_view()
+
+
+def make_view() -> StaticView:
+    ping = StaticType(
+        "Echo requests.",
+        {
+            attribute.name: attribute
+            for attribute in (
+                Attribute("target", help="whom", default="h2"),
+                Attribute("count", type=int, min=1),
+                Attribute("interval", type=Types.Duration, default="1s"),
+                Attribute("rate", type=Types.Rate),
+                Attribute("size", type=Types.Size, default="64B"),
+                Attribute("loss", type=Types.Percent),
+                Attribute("quiet", type=bool),
+                Attribute("factor", type=float),
+                Attribute("engine", choices=("netem", "tbf", "relay"), default="relay"),
+            )
+        },
+        (Trace("stdout", "what it writes"), Trace("rtt", "round trips")),
+    )
+    node = StaticType("A host.", {"forwarding": Attribute("forwarding", type=bool)})
+    rows = [
+        StaticRow(1, "netns::Node", "h1", ResourceState.STARTED, 1),
+        StaticRow(2, "netns::Node", "h2", ResourceState.STARTED, 1),
+        StaticRow(3, "linux::Ping", "probe", ResourceState.READY, 2),
+        StaticRow(4, "linux::Ping", "", ResourceState.NEW),
+        *(StaticRow(9 + n, "netns::Node", f"web{n}", ResourceState.NEW) for n in range(1, 9)),
+        StaticRow(30, "netns::Node", "tasks", ResourceState.FAILED),
+        StaticRow(31, "netns::Node", "lab3.n7", ResourceState.NEW),
+    ]
+    return StaticView(
+        rows,
+        {"linux::Ping": ping, "netns::Node": node, "netns::Switch": StaticType("A bridge.")},
+        metrics={3: ("rtt.avg", "rtt.max", "loss")},
+        names={"param": {"n": "3"}, "task": {"7": "deploy", "12": "every"}},
+    )
