@@ -1,156 +1,103 @@
-"""What an `expect` wants of a value: a range of quantities, or a text.
+"""What an `expect` wants of a value: a bound of the language, a little arithmetic, or a text.
 
-`35ms..60ms`, `..60ms`, `9mbit..`, `0%`, `2*20ms+-5ms` (give or take), `20ms/5`. Values are
-compared in base units, so `0.04s` is `40ms`; a bound of another kind than the value is an error.
+`35ms..60ms`, `..60ms`, `9mbit..`, `>=3`, `0%`, and so that a recipe can say what it derives from
+its parameters: `2*20ms+-5ms` (give or take), `20ms/5`, `10mbit+-10%`.
 """
 
 import math
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from nepishell.core.attributes import Types
 from nepishell.core.errors import BadValue
-from nepishell.core.units import (
-    format_duration,
-    format_percent,
-    format_rate,
-    format_size,
-    parse_duration,
-    parse_percent,
-    parse_rate,
-    parse_size,
-)
+from nepishell.lang.quantities import Bound, format_quantity, parse_bound, parse_quantity
 
-_KINDS: tuple[tuple[Types, Callable[[str], float]], ...] = (
-    (Types.Double, float),
-    (Types.Percent, parse_percent),
-    (Types.Duration, parse_duration),
-    (Types.Rate, parse_rate),
-    (Types.Size, parse_size),
-)
-_TERM = re.compile(
-    r"(?:(?P<times>\d+(?:\.\d+)?)\*)?(?P<quantity>[^*/]+)(?:/(?P<by>\d+(?:\.\d+)?))?"
-)
-_KIND_NAMES = {
-    Types.Percent: "a percentage",
-    Types.Duration: "a duration",
-    Types.Rate: "a rate",
-    Types.Size: "a size",
-}
+_FACTOR = r"\d+(?:\.\d+)?"
+_TERM = re.compile(rf"(?:(?P<times>{_FACTOR})\*)?(?P<quantity>[^*/]+)(?:/(?P<by>{_FACTOR}))?")
+_OPERATOR = re.compile(r"[<>=]")
 
 
 @dataclass(frozen=True, slots=True)
-class Quantity:
-    """A number in its base unit; *kind* Double: a plain number, fit for any kind."""
-
-    value: float
-    kind: Types = Types.Double
-
-    def __str__(self) -> str:
-        return format_quantity(self.value, self.kind)
-
-
-def format_quantity(value: float, kind: Types) -> str:
-    """*value* with its unit, rounded to four digits: measured values have no more."""
-    rounded = float(f"{value:.4g}")
-    match kind:
-        case Types.Duration:
-            return format_duration(rounded) if rounded >= 0 else f"-{format_duration(-rounded)}"
-        case Types.Rate:
-            return format_rate(rounded)
-        case Types.Percent:
-            return format_percent(rounded)
-        case Types.Size:
-            return format_size(round(value))
-        case Types.Integer:
-            return str(round(value))
-    return f"{rounded:g}"
-
-
-def parse_quantity(text: str) -> Quantity:
-    """A number with a unit, times or divided by a plain number: `40ms`, `2*20ms`, `20ms/5`.
-
-    Raises BadValue.
-    """
-    term = _TERM.fullmatch(text)
-    if term is not None:
-        factor = float(term["times"] or 1) / (float(term["by"] or 1) or math.nan)
-        for kind, parse in _KINDS:
-            try:
-                value = parse(term["quantity"]) * factor
-            except ValueError:
-                continue
-            if math.isfinite(value):
-                return Quantity(value, kind)
-    raise BadValue(f"'{text}' is not a quantity; write a number and a unit, as in 40ms, 9mbit, 5%")
-
-
-@dataclass(frozen=True, slots=True)
-class Bound:
-    """The values that are wanted: from *low* to *high* inclusive, or exactly *text*."""
+class Wanted:
+    """What was asked for: *bound* where it reads as numbers, otherwise just the *text*."""
 
     text: str
-    low: float = -math.inf
-    high: float = math.inf
-    kind: Types | None = None  # None: a text, not a range of numbers
+    bound: Bound | None = None
 
     def __str__(self) -> str:
         return self.text
 
-    def holds(self, value: float) -> bool:
-        """Whether *value*, in base units, is inside; a billionth of rounding is forgiven."""
-        slack = 1e-9 * abs(value)
-        return self.low - slack <= value <= self.high + slack
+    def holds(self, name: str, value: float, kind: str) -> bool:
+        """Whether the number *value* is as wanted; a billionth of rounding is forgiven.
 
-    def check_kind(self, name: str, kind: Types) -> None:
-        """Raises BadValue when this bound cannot be compared with a *name* of this *kind*."""
-        if self.kind is None or (self.kind is not Types.Double and self.kind is not kind):
-            wanted = _KIND_NAMES.get(kind, "a number")
-            raise BadValue(f"{name} is {wanted}: '{self.text}' cannot be compared with it")
+        Raises BadValue when *name*, a number of this *kind*, cannot be compared with it.
+        """
+        bound = self.bound
+        if bound is None or (bound.kind not in ("number", kind) and kind != "number"):
+            raise BadValue(f"{name} is a {kind}: '{self.text}' cannot be compared with it")
+        if bound.kind != "number" and kind == "number":
+            raise BadValue(f"{name} is a plain number: '{self.text}' cannot be compared with it")
+        near_low = bound.low is not None and not bound.low_open and _close(value, bound.low)
+        near_high = bound.high is not None and not bound.high_open and _close(value, bound.high)
+        return bound.holds(value) or near_low or near_high
 
 
-def parse_bound(text: str) -> Bound:
-    """A range or an exact quantity where *text* reads as one, otherwise the text itself.
+def _close(value: float, end: float) -> bool:
+    return math.isclose(value, end, rel_tol=1e-9)
 
-    Raises BadValue for a range of which one end is no quantity, or that is empty.
+
+def parse_wanted(text: str) -> Wanted:
+    """A bound where *text* reads as one, otherwise the text itself.
+
+    Raises BadValue for a range of which an end is no quantity, or that is empty.
     """
+    if _OPERATOR.match(text):
+        return Wanted(text, parse_bound(text))
     if ".." in text:
-        low, _, high = text.partition("..")
-        return _range(text, low, high)
+        return Wanted(text, _range(text, *text.split("..", 1)))
     for sign in ("+-", "±"):
         if sign in text:
-            middle, _, width = text.partition(sign)
-            return _around(text, middle, width)
+            return Wanted(text, _around(text, *text.split(sign, 1)))
     try:
-        exact = parse_quantity(text)
+        value, kind = parse_term(text)
     except BadValue:
-        return Bound(text)
-    return Bound(text, exact.value, exact.value, exact.kind)
+        return Wanted(text)
+    return Wanted(text, Bound(value, value, kind))
+
+
+def parse_term(text: str) -> tuple[float, str]:
+    """(value in the base unit, kind) of `40ms`, `2*20ms` or `20ms/5`; raises BadValue."""
+    term = _TERM.fullmatch(text)
+    if term is None or (term["by"] and float(term["by"]) == 0):
+        raise BadValue(f"'{text}' is not a quantity; write a number and a unit, as in 40ms, 2*20ms")
+    value, kind = parse_quantity(term["quantity"])
+    return value * float(term["times"] or 1) / float(term["by"] or 1), kind
 
 
 def _range(text: str, low: str, high: str) -> Bound:
-    ends = [parse_quantity(end) for end in (low, high) if end]
+    ends = [parse_term(end) for end in (low, high) if end]
     if not ends:
         raise BadValue(f"'{text}' is not a range; write one or both ends, as in 35ms..60ms")
-    kind = _common_kind(text, ends)
-    first = ends[0].value if low else -math.inf
-    last = ends[-1].value if high else math.inf
-    if first > last:
+    if ends[0][1] != ends[-1][1]:
+        raise BadValue(f"'{text}' mixes units; write both ends in the same kind of unit")
+    first = ends[0][0] if low else None
+    last = ends[-1][0] if high else None
+    if first is not None and last is not None and first > last:
         raise BadValue(f"'{text}' is an empty range; write the smaller end first")
-    return Bound(text, first, last, kind)
+    return Bound(first, last, ends[0][1])
 
 
 def _around(text: str, middle: str, width: str) -> Bound:
-    centre, spread = parse_quantity(middle), parse_quantity(width)
-    if spread.kind is Types.Percent and centre.kind is not Types.Percent:
-        spread = Quantity(abs(centre.value) * spread.value / 100, centre.kind)
-    kind = _common_kind(text, [centre, spread])
-    return Bound(text, centre.value - spread.value, centre.value + spread.value, kind)
+    (centre, kind), (spread, unit) = parse_term(middle), parse_term(width)
+    if unit == "percent" and kind != "percent":
+        spread = abs(centre) * spread / 100
+    elif unit != kind:
+        raise BadValue(f"'{text}' mixes units; write both numbers in the same kind of unit")
+    return Bound(centre - spread, centre + spread, kind)
 
 
-def _common_kind(text: str, quantities: list[Quantity]) -> Types:
-    kinds = {quantity.kind for quantity in quantities} - {Types.Double}
-    if len(kinds) > 1:
-        raise BadValue(f"'{text}' mixes units; write both ends in the same kind of unit")
-    return kinds.pop() if kinds else Types.Double
+def show_number(value: float, kind: str) -> str:
+    """*value* with its unit, rounded to four digits: measured values have no more."""
+    rounded = float(f"{value:.4g}")
+    if rounded < 0 and kind != "number":
+        return f"-{format_quantity(-rounded, kind)}"
+    return format_quantity(rounded, kind)

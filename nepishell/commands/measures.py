@@ -1,7 +1,7 @@
 """Numbers from what a resource recorded: a trace in CSV, a column of it, one statistic.
 
-`rtt.avg` is the mean of column `rtt` of trace `rtt`; `flow.rate.p95` names the column too. The
-unit is in the column's name: `rtt_ms`, `rate_bps`, `loss_percent`, `queue_bytes`.
+Values are in base units (seconds, bit/s, bytes, percent); what a number is about is told by its
+name (`rtt`, `throughput`), or by a unit at the end of it (`rtt_ms`, `loss_percent`).
 """
 
 import csv
@@ -11,18 +11,24 @@ import statistics
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from nepishell.core.attributes import Types
 from nepishell.core.errors import BadValue, UnknownName, did_you_mean
+from nepishell.engine.resource import ResourceManager
 
-_UNITS: dict[str, tuple[Types, float]] = {
-    "s": (Types.Duration, 1.0),
-    "ms": (Types.Duration, 1e-3),
-    "us": (Types.Duration, 1e-6),
-    "bps": (Types.Rate, 1.0),
-    "kbps": (Types.Rate, 1e3),
-    "mbps": (Types.Rate, 1e6),
-    "percent": (Types.Percent, 1.0),
-    "bytes": (Types.Size, 1.0),
+_UNITS: dict[str, tuple[str, float]] = {
+    "s": ("duration", 1.0),
+    "ms": ("duration", 1e-3),
+    "us": ("duration", 1e-6),
+    "bps": ("rate", 1.0),
+    "kbps": ("rate", 1e3),
+    "mbps": ("rate", 1e6),
+    "percent": ("percent", 1.0),
+    "bytes": ("size", 1.0),
+}
+_KINDS = {
+    **dict.fromkeys(("rtt", "delay", "jitter", "duration", "time", "start", "end"), "duration"),
+    **dict.fromkeys(("throughput", "rate", "bandwidth"), "rate"),
+    **dict.fromkeys(("loss",), "percent"),
+    **dict.fromkeys(("bytes",), "size"),
 }
 _PERCENTILE = re.compile(r"p(\d{1,2})")
 
@@ -44,7 +50,7 @@ class Column:
     """One column of a CSV trace in base units; cells without a number are left out."""
 
     name: str
-    kind: Types
+    kind: str
     values: tuple[float, ...]
 
 
@@ -54,13 +60,24 @@ def base_name(header: str) -> str:
     return stem if stem and unit in _UNITS else header
 
 
+def metrics_of(rm: ResourceManager) -> tuple[str, ...]:
+    """What can be asked of a resource by name: its attributes, and the numbers it reports."""
+    reported = getattr(rm, "metrics", None)
+    return (*sorted(rm._attributes), *(reported() if callable(reported) else ()))
+
+
+def kind_of(path: str) -> str:
+    """What a number of this name is: a duration, rate, size, percent or plain number."""
+    return _KINDS.get(path.partition(".")[0], "number")
+
+
 def read_column(text: str, wanted: str) -> Column:
     """The column *wanted*, with or without its unit, of a CSV text; raises UnknownName."""
     rows = csv.reader(text.splitlines())
     header = next(rows, [])
     for index, name in enumerate(header):
         if wanted in (name, base_name(name)):
-            kind, factor = _UNITS.get(name.rpartition("_")[2], (Types.Double, 1.0))
+            kind, factor = _UNITS.get(name.rpartition("_")[2], (kind_of(name), 1.0))
             return Column(base_name(name), kind, _numbers(rows, index, factor))
     known = [base_name(name) for name in header]
     raise UnknownName(

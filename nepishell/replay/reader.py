@@ -1,7 +1,7 @@
 """From text to statements that remember where they stood.
 
 One statement per line, or several parted by `;`; `#` begins a comment; a backslash at the end of a
-line joins the next one. Quotes protect all three. Nothing here knows what a statement means.
+line joins the next one; a quote may span lines. Nothing here knows what a statement means.
 """
 
 from bisect import bisect_right
@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from nepishell.core.errors import NepishellError
+from nepishell.lang.lexer import Kind, tokenize
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,30 +26,31 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One command as written, and where its pieces stood.
+    """One command as written, and where it stood.
 
-    *pieces*: (offset in text, line, column) of each stretch that comes from one line of the file.
-    *lines*: the lines it was written on, for a caret.
+    *lines*: the lines of the file it was read with; *starts*: the offset of each in that text;
+    *offset*: where the statement begins in it; *first*: the number of the first line.
     """
 
     text: str
     file: str
-    pieces: tuple[tuple[int, int, int], ...]
     lines: tuple[str, ...]
+    starts: tuple[int, ...]
+    offset: int
+    first: int
 
-    def place(self, offset: int = 0) -> Place:
-        """Where the character at *offset* of the text stood."""
-        at = bisect_right(self.pieces, offset, key=lambda piece: piece[0]) - 1
-        start, line, column = self.pieces[max(0, at)]
-        return Place(self.file, line, column + offset - start)
+    def place(self, column: int = 0) -> Place:
+        """Where the character at *column* (from 0) of the text stood."""
+        at = bisect_right(self.starts, self.offset + column) - 1
+        return Place(self.file, self.first + at, self.offset + column - self.starts[at] + 1)
 
     def source_line(self, place: Place) -> str:
         """The line of the file that *place* is on."""
-        return self.lines[place.line - self.pieces[0][1]]
+        return self.lines[place.line - self.first]
 
 
 class Unfinished(NepishellError):
-    """A quote or a backslash at the very end: there must be more."""
+    """The text ends inside a quote or after a backslash: there must be more."""
 
     def __init__(self, message: str, place: Place, line: str) -> None:
         super().__init__(message)
@@ -57,94 +59,74 @@ class Unfinished(NepishellError):
 
 
 def read_statements(lines: Iterable[str], file: str) -> Iterator[Statement]:
-    """The statements of a text, as soon as their last line came; raises Unfinished."""
-    reader = _Reader(file)
+    """The statements of a text, each as soon as its last line came; raises Unfinished."""
+    pending = _Pending(file, 1)
     for number, line in enumerate(lines, start=1):
-        yield from reader.feed(number, line.rstrip("\r\n"))
-    yield from reader.finish()
+        pending.add(line.rstrip("\r\n"))
+        if not pending.wants_more():
+            yield from pending.statements()
+            pending = _Pending(file, number + 1)
+    if pending.lines:
+        raise pending.unfinished()
 
 
-class _Reader:
-    """Collects characters of the statement that is being read."""
+class _Pending:
+    """Lines that belong together, until nothing is open any more."""
 
-    def __init__(self, file: str) -> None:
-        self._file = file
+    def __init__(self, file: str, first: int) -> None:
+        self.file = file
+        self.first = first
+        self.lines: list[str] = []
+        self._starts: list[int] = []
         self._text = ""
-        self._pieces: list[tuple[int, int, int]] = []
-        self._lines: list[str] = []
-        self._quote = ""
-        self._opened = (1, 1)
         self._joined = False
 
-    def feed(self, number: int, line: str) -> Iterator[Statement]:
-        if not self._lines or not (self._quote or self._joined):
-            self._lines = []
-        self._lines.append(line)
-        self._joined = False
-        self._piece(number, 1)
-        column = 0
-        while column < len(line):
-            char = line[column]
-            if char == "\\" and self._quote != "'":
-                if column + 1 == len(line):
-                    self._joined, self._opened = True, (number, column + 1)
-                    break
-                self._text += line[column : column + 2]
-                column += 2
-                continue
-            if self._quote or char in "\"'":
-                self._enter_or_leave(char, number, column + 1)
-            elif char == "#" and (column == 0 or line[column - 1] in " \t;"):
-                break
-            elif char == ";":
-                yield from self._take()
-                self._lines = [line]
-                self._piece(number, column + 2)
-                column += 1
-                continue
-            self._text += char
-            column += 1
-        if self._quote:
+    def add(self, line: str) -> None:
+        if self._joined:
+            # the backslash and the end of the line become blanks: offsets stay
+            self._text = f"{self._text[:-1]}  "
+        elif self.lines:
             self._text += "\n"
-        elif not self._joined:
-            yield from self._take()
+        self.lines.append(line)
+        self._starts.append(len(self._text))
+        self._text += line
 
-    def finish(self) -> Iterator[Statement]:
-        if self._quote or self._joined:
-            line, column = self._opened
-            what = (
-                f"the quote {self._quote} is never closed"
-                if self._quote
-                else ("the last line ends in a backslash, and no line follows")
-            )
-            first = self._pieces[0][1]
-            raise Unfinished(what, Place(self._file, line, column), self._lines[line - first])
-        yield from self._take()
+    def wants_more(self) -> bool:
+        lexemes = tokenize(self._text)
+        last = lexemes[-1] if lexemes else None
+        if last is not None and last.open:
+            self._joined = False
+            return True
+        backslashes = len(self._text) - len(self._text.rstrip("\\"))
+        self._joined = backslashes % 2 == 1 and last is not None and last.kind is not Kind.COMMENT
+        return self._joined
 
-    def _piece(self, line: int, column: int) -> None:
-        self._pieces.append((len(self._text), line, column))
+    def statements(self) -> Iterator[Statement]:
+        begin, end = -1, 0
+        for lexeme in tokenize(self._text):
+            if lexeme.kind is Kind.END:
+                if begin >= 0:
+                    yield self._statement(begin, end)
+                begin = -1
+            elif lexeme.kind is not Kind.COMMENT:
+                begin, end = lexeme.start if begin < 0 else begin, lexeme.end
+        if begin >= 0:
+            yield self._statement(begin, end)
 
-    def _enter_or_leave(self, char: str, line: int, column: int) -> None:
-        if not self._quote:
-            self._quote, self._opened = char, (line, column)
-        elif char == self._quote:
-            self._quote = ""
+    def unfinished(self) -> Unfinished:
+        if self._joined:
+            place = Place(self.file, self.first + len(self.lines) - 1, len(self.lines[-1]))
+            message = "the last line ends in a backslash, and no line follows"
+            return Unfinished(message, place, self.lines[-1])
+        last = tokenize(self._text)[-1]
+        whole = self._statement(last.start, last.end)
+        quote = next((char for char in last.text if char in "'\""), "'")
+        place = whole.place()
+        message = f"the quote {quote} is never closed"
+        return Unfinished(message, place, whole.source_line(place))
 
-    def _take(self) -> Iterator[Statement]:
-        text, pieces = self._text, self._pieces
-        self._text, self._pieces = "", []
-        stripped = text.strip()
-        if not stripped:
-            return
-        skipped = len(text) - len(text.lstrip())
-        shifted = [
-            (max(0, start - skipped), line, column + max(0, skipped - start))
-            for start, line, column in pieces
-        ]
-        kept = [
-            piece
-            for n, piece in enumerate(shifted)
-            if n + 1 == len(shifted) or shifted[n + 1][0] > 0
-        ]
-        lines = self._lines[kept[0][1] - pieces[0][1] :]
-        yield Statement(stripped, self._file, tuple(kept), tuple(lines))
+    def _statement(self, begin: int, end: int) -> Statement:
+        return Statement(
+            self._text[begin:end], self.file, tuple(self.lines), tuple(self._starts), begin,
+            self.first,
+        )  # fmt: skip

@@ -3,14 +3,13 @@
 import pytest
 
 from nepishell.commands.measures import Column, is_statistic, read_column, statistic
-from nepishell.core.attributes import Types
 from nepishell.core.errors import BadValue, UnknownName
 
 TABLE = "at_s,seq,rtt_ms\n0.0,1,40.5\n0.2,2,\n0.4,3,41.5\n"
 
 
 def test_a_column_is_in_base_units_and_skips_what_is_missing():
-    assert read_column(TABLE, "rtt") == Column("rtt", Types.Duration, (0.0405, 0.0415))
+    assert read_column(TABLE, "rtt") == Column("rtt", "duration", (0.0405, 0.0415))
 
 
 def test_a_column_may_be_named_with_its_unit():
@@ -18,7 +17,7 @@ def test_a_column_may_be_named_with_its_unit():
 
 
 def test_a_column_without_unit_is_a_plain_number():
-    assert read_column(TABLE, "seq") == Column("seq", Types.Double, (1, 2, 3))
+    assert read_column(TABLE, "seq") == Column("seq", "number", (1, 2, 3))
 
 
 def test_an_unknown_column_is_answered_with_the_known_ones():

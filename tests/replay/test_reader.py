@@ -20,9 +20,11 @@ def read(text):
         ("say 'a # b; c'", ["say 'a # b; c'"]),
         ('say "a \\" ; b"; list', ['say "a \\" ; b"', "list"]),
         ("exec h1 echo a#b", ["exec h1 echo a#b"]),
-        ("set wire \\\n  delay 5ms\nlist", ["set wire   delay 5ms", "list"]),
+        ("set wire \\\n  delay 5ms\nlist", ["set wire     delay 5ms", "list"]),
         ("say 'two\nlines'", ["say 'two\nlines'"]),
         ("list\r\nstatus\r\n", ["list", "status"]),
+        ("# a comment may end so \\\nlist", ["list"]),
+        ("list | head 5 # few", ["list | head 5"]),
     ],
 )
 def test_a_text_is_split_where_no_quote_protects_it(text, statements):
@@ -33,9 +35,9 @@ def test_a_statement_knows_where_each_of_its_characters_stood():
     _, second, third = read("list\n  status;  get x \\\n   delay\n")
     assert str(second.place()) == "a.nepi:2:3"
     assert str(third.place()) == "a.nepi:2:12"
-    assert third.text.index("delay") == 9
-    assert str(third.place(9)) == "a.nepi:3:4"
-    assert third.source_line(third.place(9)) == "   delay"
+    delay = third.text.index("delay")
+    assert str(third.place(delay)) == "a.nepi:3:4"
+    assert third.source_line(third.place(delay)) == "   delay"
     assert third.source_line(third.place()) == "  status;  get x \\"
 
 

@@ -1,0 +1,7 @@
+"""`python -m nepishell` is `nepishell`."""
+
+import sys
+
+from nepishell.cli import main
+
+sys.exit(main())

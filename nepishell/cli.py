@@ -1,0 +1,95 @@
+"""The composition root: reads arguments and decides who serves them, before importing anybody.
+
+`--version` and `--help` load nothing but argparse; scripts never load the prompt.
+"""
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Callable, Sequence
+from types import TracebackType
+from typing import Any, NoReturn
+
+VERSION = "0.1.0"
+
+
+#: name -> "module:function", imported when it is asked for
+SUBCOMMANDS = {
+    "run": "nepishell.batch.main:main",
+    "doctor": "nepishell.doctor:main",
+}
+BATCH = "nepishell.batch.main:main_without_file"
+PROMPT = "nepishell.shell.main:main"
+BUGS = "nepishell.commands.bugs:report"
+
+_DESCRIPTION = "A shell in which people steer network experiments while they run."
+_EPILOG = """\
+commands:
+  nepishell                   a prompt; with commands on its standard input: play them
+  nepishell -c 'LINE; LINE'   play these commands
+  nepishell run FILE          play a recipe; see 'nepishell run --help'
+  nepishell doctor            what this machine can do, and how to install what is missing
+
+exit status: 0 done, 1 the experiment failed, 2 usage or syntax, 3 timeout, 130 interrupted
+"""
+
+
+def load(target: str) -> Callable[..., Any]:
+    """The function that "module:function" names, imported now."""
+    module, _, name = target.partition(":")
+    function: Callable[..., Any] = getattr(importlib.import_module(module), name)
+    return function
+
+
+def _serve(target: str, arguments: list[str]) -> int:
+    status: int = load(target)(arguments)
+    return status
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """One line, as every error of ours."""
+        self.exit(2, f"nepishell: {message}; see 'nepishell --help'\n")
+
+
+def _parse(argv: Sequence[str]) -> tuple[argparse.Namespace, list[str]]:
+    parser = _Parser(
+        prog="nepishell",
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"nepishell {VERSION}")
+    parser.add_argument("-c", metavar="LINES", dest="lines", help="play these commands and exit")
+    return parser.parse_known_args(argv)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Serve one command line; returns the exit status."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    sys.excepthook = _bug
+    first = arguments[0] if arguments else ""
+    if first in SUBCOMMANDS:
+        return _serve(SUBCOMMANDS[first], arguments[1:])
+    if first and not first.startswith("-"):
+        # `nepishell star.nepi` is `nepishell run star.nepi`; a mistyped command is told there
+        return _serve(SUBCOMMANDS["run"], arguments)
+    options, rest = _parse(arguments)
+    if options.lines is not None or not _is_terminal():
+        return _serve(BATCH, arguments)
+    return _serve(PROMPT, rest)
+
+
+def _is_terminal() -> bool:
+    # a closed standard input is None
+    return sys.stdin is not None and sys.stdin.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def _bug(kind: type[BaseException], problem: BaseException, trace: TracebackType | None) -> None:
+    if issubclass(kind, KeyboardInterrupt):
+        sys.stderr.write("interrupted\n")
+        return
+    report: Callable[[BaseException], str] = load(BUGS)
+    sys.stderr.write(f"{report(problem.with_traceback(trace))}\n")

@@ -1,0 +1,105 @@
+"""Argument types that only our commands need; the general ones are in the language."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from nepishell.commands.bounds import parse_wanted
+from nepishell.core.errors import NepishellError
+from nepishell.lang.errors import Bad
+from nepishell.lang.folding import fold_in_order, unfold
+from nepishell.lang.registry import commands
+from nepishell.lang.types.base import Candidate, Env
+from nepishell.lang.types.quantities import BoundType
+from nepishell.lang.types.resources import Metric, MetricType, NewLabelType
+from nepishell.lang.view import View
+
+
+class NewLabelsType(NewLabelType):
+    """New labels: `web`, `web[1-20]`, `h1,h2`; bound as a tuple."""
+
+    name, sample = "names", "web[1-4]"
+    help = "new labels, as in web or web[1-20]"
+
+    def parse(self, view: View, env: Env, text: str) -> Any:
+        found: list[str] = []
+        for part in _parts(text):
+            for label in unfold(part) if "[" in part else [part]:
+                super().parse(view, env, label)
+                if label in found:
+                    raise Bad(f"label '{label}' is named twice")
+                found.append(label)
+        return tuple(found)
+
+    def partial(self, view: View, env: Env, text: str) -> bool:
+        stem, bracket, inside = text.partition("[")
+        if bracket:
+            return set(inside) <= set("0123456789,-]") and super().partial(view, env, stem)
+        return super().partial(view, env, text.rpartition(",")[2])
+
+    def format(self, value: object, view: View | None, env: Env) -> str:
+        return fold_in_order(list(value)) if isinstance(value, tuple) else str(value)
+
+
+def _parts(text: str) -> list[str]:
+    """Split at commas outside brackets."""
+    parts, depth = [""], 0
+    for char in text:
+        depth += (char == "[") - (char == "]")
+        if char == "," and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += char
+    return parts
+
+
+class MeasureType(MetricType):
+    """A number that a resource reports, or one of its attributes: `probe.rtt.avg`, `wire.delay`.
+
+    What a program reports is known only once it has run, so a name of a resource with traces is
+    believed until then.
+    """
+
+    name = "measure"
+    help = "a number or attribute of a resource, as in probe.rtt.avg, wire.delay"
+
+    def parse(self, view: View, env: Env, text: str) -> Metric:
+        try:
+            return super().parse(view, env, text)
+        except Bad as problem:
+            believed = self._believed(view, text)
+            if believed is None:
+                raise problem from None
+            return believed
+
+    def _believed(self, view: View, text: str) -> Metric | None:
+        for length in range(text.count("."), 0, -1):
+            parts = text.split(".")
+            guid = view.find(".".join(parts[:length]))
+            row = view.row(guid) if guid is not None else None
+            if guid is not None and row is not None:
+                info = view.info(row.rtype)
+                return Metric(guid, ".".join(parts[length:])) if info and info.traces else None
+        return None
+
+
+class WantedType(BoundType):
+    """What `expect` wants of a value: a bound, with a little arithmetic, or a text."""
+
+    name, sample = "wanted", "35ms..60ms"
+    help = "a bound, as in 35ms..60ms, ..5%, 2*20ms+-5ms, or an exact value"
+
+    def parse(self, view: View, env: Env, text: str) -> Any:
+        try:
+            return parse_wanted(text)
+        except NepishellError as problem:
+            raise Bad(str(problem)) from None
+
+    def partial(self, view: View, env: Env, text: str) -> bool:
+        return True
+
+    def complete(self, view: View, env: Env, prefix: str, limit: int) -> Iterable[Candidate]:
+        return ()
+
+
+for _type in (NewLabelsType, MeasureType, WantedType):
+    commands.add_type(_type.name, _type)

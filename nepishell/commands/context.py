@@ -1,0 +1,83 @@
+"""What a command may use, and how it behaves at a prompt and in a recipe.
+
+The rule: at the prompt an action returns at once and goes on as a task; in a recipe it waits until
+what it started has come about. `wait` and `nowait` say otherwise.
+"""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from nepishell.commands.jobs import Jobs
+from nepishell.core.errors import NepishellError, UnknownName
+from nepishell.engine.controller import ExperimentController
+from nepishell.engine.resource import ResourceManager
+from nepishell.lang.call import Call
+from nepishell.lang.folding import fold, spell
+
+RULE = (
+    "at the prompt an action returns at once and goes on as a task (%3); "
+    "in a recipe it waits until what it started has come about"
+)
+
+
+class Quit(Exception):
+    """`quit` was typed: no more lines are read."""
+
+
+class WaitTimeout(NepishellError):
+    """A wait that ran out of time; scripts have an exit status for it."""
+
+
+def _no_source(path: Path) -> None:
+    raise NepishellError(f"'{path}' cannot be played here")
+
+
+@dataclass(kw_only=True)
+class Context:
+    """One person's, or one recipe's, hold on one experiment.
+
+    *waits*: the rule above. *parameters*: values of `${name}`; *fixed*: those given on the command
+    line, which a `param` in a recipe does not change. *confirm*: asked before something is
+    destroyed. *waiting*: entered around every wait, so that a signal ends it. *emit*: takes the
+    result of what happens later, on a worker thread. *perform*: executes a call.
+    """
+
+    ec: ExperimentController
+    jobs: Jobs
+    waits: bool = True
+    parameters: dict[str, str] = field(default_factory=dict)
+    fixed: frozenset[str] = frozenset()
+    confirm: Callable[[str], bool] = lambda question: True
+    waiting: Callable[[], AbstractContextManager[None]] = nullcontext
+    source: Callable[[Path], None] = _no_source
+    emit: Callable[[Any], None] = lambda result: None
+    perform: Callable[["Context", Call], Any] = lambda ctx, call: None
+    line: str = ""
+
+    def later(self, call: Call) -> Callable[[], None]:
+        """What a task does with *call*: perform it without waiting, and show what came of it."""
+
+        def act() -> None:
+            self.emit(self.perform(replace(self, waits=False, line=call.source), call))
+
+        return act
+
+    def name(self, guid: int) -> str:
+        """How people call a resource: its label, or its number."""
+        return self.ec.label(guid) or str(guid)
+
+    def names(self, guids: Sequence[int]) -> str:
+        """A set of resources as people write it: web[1-8],db."""
+        if len(guids) > 0 and all(self.ec.label(guid) for guid in guids):
+            return fold([self.ec.label(guid) for guid in guids])
+        return spell(sorted(guids))
+
+    def rm(self, guid: int) -> ResourceManager:
+        """The resource manager; raises UnknownName."""
+        found = self.ec.get_resource(guid)
+        if found is None:
+            raise UnknownName(f"no resource {guid}")
+        return found

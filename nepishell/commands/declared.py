@@ -1,0 +1,26 @@
+"""All our commands: importing this module declares them, in the order of this list."""
+
+from functools import cache
+
+# the types must be known before the commands that use them are declared
+from nepishell.commands import argument_types  # noqa: F401  isort: skip
+from nepishell.commands import (  # noqa: F401
+    conditions,
+    design,
+    expecting,
+    later,
+    look,
+    programs,
+    run,
+    session,
+    traces,
+    waiting,
+)
+from nepishell.lang.grammar import Grammar, compile_grammar
+from nepishell.lang.registry import commands
+
+
+@cache
+def our_grammar() -> Grammar:
+    """The grammar of all commands, compiled at first use."""
+    return compile_grammar(commands)

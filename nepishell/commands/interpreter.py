@@ -1,0 +1,97 @@
+"""From one line to its result: walk, perform, shape. Recipes, -c and the prompt all come here."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from nepishell.commands.context import Context
+from nepishell.commands.declared import our_grammar
+from nepishell.commands.notes import Note, Output
+from nepishell.commands.view import ExperimentView, Indexes
+from nepishell.core.errors import NepishellError
+from nepishell.lang.call import Call
+from nepishell.lang.walk import Walk, walk
+from nepishell.output.pipeline import shape
+from nepishell.output.records import Result
+from nepishell.output.render import render
+
+
+class Shown(NamedTuple):
+    """A result and the format that the line asked for ('' when it did not say)."""
+
+    result: Result
+    form: str = ""
+
+
+class Interpreter:
+    """Executes lines in one context. *interactive*: keywords may be shortened."""
+
+    def __init__(self, ctx: Context, *, interactive: bool = False) -> None:
+        self.ctx = ctx
+        self.grammar = our_grammar()
+        self._interactive = interactive
+        self._indexes = Indexes()
+        ctx.perform = self.perform
+
+    def view(self) -> ExperimentView:
+        """The experiment as the language sees it now."""
+        return ExperimentView(self.ctx.ec, self._indexes, self._extra)
+
+    def walk(self, line: str) -> Walk:
+        """Read a line without doing anything; what is wrong with it is in the walk."""
+        return walk(
+            self.grammar,
+            line,
+            self.view(),
+            interactive=self._interactive,
+            params=self.ctx.parameters,
+        )
+
+    def run(self, line: str) -> list[Shown]:
+        """Execute a line of one command; raises LangError, or what the command raises.
+
+        [] for an empty line, and where the result went into a file.
+        """
+        found = self.walk(line)
+        if found.error is not None:
+            raise found.error
+        return [shown for call in found.calls if (shown := self._run(call)) is not None]
+
+    def _run(self, call: Call) -> Shown | None:
+        self.ctx.line = call.source
+        return self.perform(self.ctx, call)
+
+    def perform(self, ctx: Context, call: Call) -> Shown | None:
+        """Execute a call; a result that goes into a file is written and gives None."""
+        handler = self.grammar.commands[call.command].fn
+        result: Result = handler(ctx, **call.args)
+        shaped = shape(_for_stages(result) if call.stages else result, call.stages)
+        shown = Shown(*shaped)
+        if call.redirect is None:
+            return shown
+        _write(Path(call.redirect.path), shown, append=call.redirect.append)
+        return None
+
+    def _extra(self) -> Mapping[str, Mapping[str, str]]:
+        jobs = {str(job.number): job.line for job in self.ctx.jobs}
+        return {"param": self.ctx.parameters, "task": jobs}
+
+
+def _for_stages(result: Result) -> Result:
+    """What `| where`, `| json` and the others work on."""
+    match result:
+        case Note():
+            return result.as_record()
+        case Output(records=records):
+            return records
+    return result
+
+
+def _write(path: Path, shown: Shown, *, append: bool) -> None:
+    text = render(shown.result, shown.form or "table")
+    try:
+        with path.open("a" if append else "w", encoding="utf-8") as file:
+            file.write(f"{text}\n")
+    except OSError as problem:
+        reason = (problem.strerror or str(problem)).lower()
+        raise NepishellError(f"{path}: cannot be written: {reason}") from None

@@ -1,0 +1,155 @@
+"""Looking: list, show, types, status, groups, log. Nothing changes by these."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from nepishell.commands.context import Context
+from nepishell.commands.design import show_value
+from nepishell.commands.notes import names_of
+from nepishell.core.errors import UnknownName
+from nepishell.core.states import ResourceState
+from nepishell.core.units import format_duration
+from nepishell.engine.factory import ResourceFactory
+from nepishell.engine.resource import ResourceManager
+from nepishell.lang.registry import LOOK, command
+from nepishell.output.records import Record, Records
+
+LIST = ("guid:int", "label", "rtype", "state:state", "with", "reason")
+LOG = ("at:duration", "label", "from:state", "to:state", "reason")
+GROUPS = ("group:int", "resources", "states")
+TYPES = ("rtype", "help")
+MEMBERS = ("member", "name", "type", "default", "when", "help")
+
+
+@command("list [<targets:guids>]", effects=LOOK, group="look", columns=names_of(LIST))
+def list_(ctx: Context, *, targets: tuple[int, ...] = ()) -> Records:
+    """The resources, their states, and what they are connected with."""
+    rows = [
+        (rm.guid, rm.label, rm.rtype, rm.state, ctx.names(sorted(rm.connections)), rm.failure)
+        for rm in (ctx.rm(guid) for guid in targets or ctx.ec.resources)
+    ]
+    return Records(LIST, rows, "resources")
+
+
+@command("show <res:guid>", effects=LOOK, group="look")
+def show(ctx: Context, *, res: int) -> Record:
+    """All about one resource."""
+    rm = ctx.rm(res)
+    settings = [f"{name}={show_value(ctx, res, name)}" for name in sorted(rm._attributes)
+                if rm.get(name) is not None]  # fmt: skip
+    return Record(
+        {
+            "guid": res,
+            "label": rm.label,
+            "rtype": rm.rtype,
+            "help": rm.get_help(),
+            "state": rm.state,
+            "reason": rm.failure,
+            "group": rm.deployment_group,
+            "with": [ctx.name(guid) for guid in rm.connections],
+            "conditions": [str(condition) for condition in rm.conditions],
+            "waits_for": list(_waits_for(ctx, res)),
+            "traces": [trace.name for trace in ctx.ec.get_traces(res)],
+            "attributes": settings,
+            "times": [f"{move.new.name}@{format_duration(round(move.at, 3))}"
+                      for move in ctx.ec.story(res)],
+        },
+        title=ctx.name(res),
+    )  # fmt: skip
+
+
+def _waits_for(ctx: Context, guid: int) -> Iterator[str]:
+    for action, points, due in ctx.ec.waiting_for(guid):
+        what = action.name.lower() if action is not None else "set"
+        missing = ", ".join(f"{ctx.name(p.guid)} {p.state.name}" for p in points)
+        after = missing or f"until {format_duration(round(due, 3))}"
+        yield f"{what} after {after}"
+
+
+@command("types [<rtype>]", effects=LOOK, group="look", columns=(*TYPES, *MEMBERS))
+def types(ctx: Context, *, rtype: str = "") -> Records:
+    """The resource types there are, or what one of them declares.
+
+    types
+    types linux::Ping
+    """
+    if rtype:
+        return Records(MEMBERS, _members(ResourceFactory.find(rtype)), f"members of {rtype}")
+    rows = [(name, _help_of(name)) for name in ResourceFactory.rtypes()]
+    return Records(TYPES, rows, "types")
+
+
+def _help_of(rtype: str) -> str:
+    return ResourceFactory.find(rtype).get_help()
+
+
+def _members(rclass: type[ResourceManager]) -> Iterator[tuple[str, ...]]:
+    for name, attribute in sorted(rclass._attributes.items()):
+        default = "(required)" if attribute.required else attribute.format(attribute.default)
+        kind = "|".join(map(str, attribute.allowed)) or attribute.type.name.lower()
+        yield "attribute", name, kind, default, attribute.when, attribute.help
+    for trace in rclass._traces.values():
+        yield "trace", trace.name, "", "on" if trace.enabled else "off", "", trace.help
+    for peer in rclass._peers:
+        yield "peer", peer.name, " or ".join(peer.rtypes), str(peer), "", peer.help
+
+
+@command("status", effects=LOOK, group="look")
+def status(ctx: Context) -> Record:
+    """How the experiment is, in a few lines."""
+    snapshot = ctx.ec.snapshot()
+    counts = Counter(row.state for row in snapshot.resources)
+    return Record(
+        {
+            "experiment": ctx.ec.exp_id,
+            "run": ctx.ec.run_id,
+            "folder": str(ctx.ec.run_dir),
+            "controller": snapshot.ecstate.name,
+            "failure_level": snapshot.failure_level.name,
+            "clock": round(ctx.ec.clock.now(), 3),
+            "seed": ctx.ec.seed,
+            "resources": len(snapshot.resources),
+            "states": [f"{counts[s]} {s.name}" for s in ResourceState if counts[s]],
+            "tasks": len(ctx.jobs.running()),
+        },
+        {"clock": "duration"},
+        "status",
+    )
+
+
+@command("groups", effects=LOOK, group="look", columns=names_of(GROUPS))
+def groups(ctx: Context) -> Records:
+    """Deployments: which resources were deployed together."""
+    members: dict[int, list[int]] = {}
+    states: dict[int, Counter[ResourceState]] = {}
+    for row in ctx.ec.snapshot().resources:
+        if row.group:
+            members.setdefault(row.group, []).append(row.guid)
+            states.setdefault(row.group, Counter())[row.state] += 1
+    rows = [
+        (number, ctx.names(members[number]), _counted(states[number])) for number in sorted(members)
+    ]
+    return Records(GROUPS, rows, "groups")
+
+
+def _counted(counts: Counter[ResourceState]) -> str:
+    return ", ".join(f"{counts[state]} {state.name}" for state in sorted(counts))
+
+
+@command(
+    "log [<targets:guids>] [last <count:int(1)>]",
+    effects=LOOK,
+    group="look",
+    columns=names_of(LOG),
+)
+def log(ctx: Context, *, targets: tuple[int, ...] = (), count: int = 0) -> Records:
+    """What happened to resources, in order: which state, when, and why it failed."""
+    moves = [move for guid in targets or ctx.ec.resources for move in ctx.ec.story(guid)]
+    moves.sort(key=lambda move: move.at)
+    rows = [
+        (round(move.at, 3), ctx.name(move.guid), move.old, move.new, move.reason)
+        for move in moves[-count:]
+    ]
+    if not rows and targets:
+        raise UnknownName(f"nothing has happened to {ctx.names(targets)} yet")
+    return Records(LOG, rows, "moves")

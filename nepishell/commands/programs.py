@@ -1,0 +1,141 @@
+"""Programs on nodes: `exec h1 ip addr`, or as Mininet users type it, `h1 ping h2`.
+
+A program is spawned on all nodes at once; its output is shown when it has ended, equal answers
+folded into one. Ctrl-C ends the programs and shows what they wrote so far.
+"""
+
+from collections.abc import Sequence
+from itertools import count
+from pathlib import Path
+from threading import Event
+from typing import Any, NamedTuple
+
+from nepishell.commands.context import Context
+from nepishell.commands.notes import Output
+from nepishell.core.errors import NepishellError
+from nepishell.core.states import ResourceState
+from nepishell.core.units import format_duration
+from nepishell.hosts.base import STDERR, STDOUT, Exit, Host, Process
+from nepishell.lang.folding import fold
+from nepishell.lang.registry import RUN, command
+from nepishell.output.records import Records
+
+COLUMNS = ("node", "status", "stdout", "stderr")
+
+_numbers = count(1)
+
+
+class Ran(NamedTuple):
+    """One program that ended: exit status as of a shell."""
+
+    node: str
+    status: int
+    stdout: str
+    stderr: str
+
+
+@command(
+    "exec <nodes:guids(STARTED)> <argv:argv>", effects=RUN, group="run", name="exec",
+    columns=COLUMNS,
+)  # fmt: skip
+def exec_(ctx: Context, *, nodes: tuple[int, ...], argv: tuple[str, ...]) -> Output:
+    """Run a program on nodes; what it writes is shown, and a status other than 0 is an error.
+
+    Labels are host names inside the lab. For pipes and redirections ask for a shell.
+
+        exec h1 ping -c 3 h2
+        exec h[1-4] sh -c 'ip -br addr | grep eth'
+    """
+    ran = run_on(ctx, nodes, argv)
+    failed = [one for one in ran if one.status]
+    error = "; ".join(f"{one.node}: {argv[0]} ended with status {one.status}" for one in failed)
+    return Output(_folded(ran), Records(COLUMNS, ran, "nodes"), error)
+
+
+@command("<node:label> <argv:argv>", effects=RUN, group="run", name="node", columns=COLUMNS)
+def node_verb(ctx: Context, *, node: int, argv: tuple[str, ...]) -> Output:
+    """A node's label as a verb: short for `exec`.
+
+    h1 ping -c 3 h2
+    """
+    return exec_(ctx, nodes=(node,), argv=argv)
+
+
+def run_on(
+    ctx: Context, nodes: Sequence[int], argv: Sequence[str], timeout: float | None = None
+) -> list[Ran]:
+    """Run *argv* on all *nodes* at the same time; raises NepishellError where that cannot be."""
+    hosts = [_host(ctx, guid) for guid in nodes]
+    programs = [_Program(ctx, guid, host, argv) for guid, host in zip(nodes, hosts, strict=True)]
+    try:
+        with ctx.waiting():
+            for program in programs:
+                program.start()
+            for program in programs:
+                program.wait(timeout)
+    finally:
+        # a signal, or a program that could not start: nobody is left behind
+        for program in programs:
+            program.end()
+    return [program.result() for program in programs]
+
+
+def _host(ctx: Context, guid: int) -> Host:
+    rm = ctx.rm(guid)
+    state = rm.state
+    if not hasattr(type(rm), "host"):
+        raise NepishellError(f"{ctx.name(guid)} is a {rm.rtype}: programs run on nodes only")
+    if not ResourceState.READY <= state <= ResourceState.STOPPED:
+        raise NepishellError(f"{ctx.name(guid)} is {state.name}; deploy it first")
+    node: Any = rm
+    host: Host = node.host
+    return host
+
+
+class _Program:
+    """One program on one node, while it runs."""
+
+    def __init__(self, ctx: Context, guid: int, host: Host, argv: Sequence[str]) -> None:
+        self.node = ctx.name(guid)
+        self._host = host
+        self._argv = list(argv)
+        self._dir: Path = ctx.ec.run_dir / "exec" / f"{next(_numbers)}-{self.node}"
+        self._ended = Event()
+        self._process: Process | None = None
+
+    def start(self) -> None:
+        self._process = self._host.spawn(self._argv, run_dir=self._dir, on_exit=self._on_exit)
+
+    def _on_exit(self, how: Exit) -> None:
+        self._ended.set()
+
+    def wait(self, timeout: float | None) -> None:
+        if not self._ended.wait(timeout):
+            after = format_duration(timeout or 0.0)
+            raise NepishellError(f"{self._argv[0]} on {self.node} had not ended after {after}")
+
+    def end(self) -> None:
+        if self._process is not None and not self._ended.is_set():
+            self._process.stop()
+            self._ended.wait()
+
+    def result(self) -> Ran:
+        how = self._process.exit if self._process is not None else None
+        assert how is not None  # it was waited for
+        return Ran(self.node, how.status, self._read(STDOUT), self._read(STDERR))
+
+    def _read(self, name: str) -> str:
+        return self._host.read(self._dir / name).decode(errors="replace")
+
+
+def _folded(ran: Sequence[Ran]) -> str:
+    if len(ran) == 1:
+        return _said(ran[0])
+    same: dict[str, list[str]] = {}
+    for one in ran:
+        same.setdefault(_said(one), []).append(one.node)
+    return "\n".join(f"{fold(nodes)}:\n{said}" for said, nodes in same.items())
+
+
+def _said(one: Ran) -> str:
+    return (one.stdout + one.stderr).rstrip("\n")

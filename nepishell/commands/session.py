@@ -1,0 +1,62 @@
+"""The session itself: say, source, help, quit."""
+
+from itertools import groupby
+from pathlib import Path
+
+from nepishell.commands.context import RULE, Context, Quit
+from nepishell.commands.notes import Note, note, tell
+from nepishell.core.errors import UnknownName
+from nepishell.lang.registry import LOOK, RUN, Command, command, commands
+from nepishell.output.records import Message, Records
+
+HELP = ("command", "what it does")
+
+
+@command("say <words:argv>", effects=LOOK, group="session")
+def say(ctx: Context, *, words: tuple[str, ...]) -> Note:
+    """Show a text: what a recipe tells those who watch it.
+
+    say "now the queue becomes ten times shorter"
+    """
+    return tell(" ".join(words))
+
+
+@command("source <file:path(.nepi)>", effects=RUN, group="session")
+def source(ctx: Context, *, file: str) -> Note:
+    """Play a recipe; its name is relative to the one that plays it."""
+    ctx.source(Path(file))
+    return note(f"played {file}")
+
+
+@command("help [<topic:verb>]", effects=LOOK, group="session", columns=HELP)
+def help_(ctx: Context, *, topic: str = "") -> Records | Message:
+    """What can be typed; or all about one command.
+
+    help wait
+    """
+    if topic:
+        return Message("\n\n".join(_manual(found) for found in _named(topic)))
+    ordered = sorted(commands, key=lambda one: (one.group, one.name))
+    rows = [
+        (one.usage, one.summary) for _, group in groupby(ordered, lambda one: one.group)
+        for one in group
+    ]  # fmt: skip
+    return Records(HELP, rows, "commands")
+
+
+def _named(topic: str) -> list[Command]:
+    found = [one for one in commands if one.name.split()[0] == topic]
+    if not found:
+        raise UnknownName(f"no help on '{topic}'; see 'help'")
+    return found
+
+
+def _manual(found: Command) -> str:
+    rule = f"\n    The rule: {RULE}." if found.group == "run" else ""
+    return f"{found.usage}\n    {found.help}{rule}"
+
+
+@command("quit", effects=LOOK, group="session")
+def quit_(ctx: Context) -> Note:
+    """Leave; what was built is released."""
+    raise Quit

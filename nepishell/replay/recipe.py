@@ -1,0 +1,95 @@
+"""A recipe: its first comment says what it shows, the rest is statements, played one by one.
+
+Playing needs a function that executes one line; `source` plays another file, relative to the one
+that names it. Errors leave with the place, the line and a caret.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from nepishell.core.errors import NepishellError
+from nepishell.replay.reader import Statement, Unfinished, read_statements
+
+
+class RecipeError(NepishellError):
+    """What went wrong in a recipe, and where: `message` is one line, `caret` two more or ''."""
+
+    def __init__(self, message: str, caret: str = "") -> None:
+        super().__init__(message)
+        self.caret = caret
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """A file of commands."""
+
+    file: str
+    text: str
+    folder: Path = field(default_factory=Path)
+
+    @property
+    def summary(self) -> str:
+        """The first line of the comment it begins with, or ''."""
+        first = next((line for line in self.text.splitlines() if line.strip()), "")
+        return first.lstrip("# ").rstrip() if first.startswith("#") else ""
+
+    def statements(self) -> Iterator[Statement]:
+        """Its commands in order; raises RecipeError for a quote that is never closed."""
+        try:
+            yield from read_statements(self.text.splitlines(), self.file)
+        except Unfinished as problem:
+            raise RecipeError(
+                f"{problem.place}: {problem}",
+                caret_under(problem.line, problem.place.column, 1),
+            ) from None
+
+
+def read_recipe(path: Path) -> Recipe:
+    """A recipe from a file; raises NepishellError when it cannot be read."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise NepishellError(f"{path}: not a text file; a recipe is UTF-8 text") from None
+    except OSError as problem:
+        reason = (problem.strerror or str(problem)).lower()
+        raise NepishellError(f"{path}: cannot be read: {reason}") from None
+    return Recipe(str(path), text, path.parent)
+
+
+def caret_under(line: str, column: int, length: int) -> str:
+    """*line*, and below it a caret at *column* (from 1) with a tail of *length* characters."""
+    # tabs stay tabs, so that the caret lands under what the terminal shows
+    lead = "".join("\t" if char == "\t" else " " for char in line[: column - 1])
+    room = max(1, min(length, len(line) - column + 1))
+    return f"    {line}\n    {lead}^{'~' * (room - 1)}"
+
+
+def locate(statement: Statement, message: str, column: int = 0, length: int = 0) -> RecipeError:
+    """The error *message* about a part of a statement (no *length*: all), with place and caret."""
+    place = statement.place(column)
+    line = statement.source_line(place)
+    return RecipeError(
+        f"{place}: {message}", caret_under(line, place.column, length or len(statement.text))
+    )
+
+
+Execute = Callable[[Statement], None]
+
+
+def play(
+    statements: Iterable[Statement],
+    execute: Execute,
+    *,
+    on_error: Callable[[RecipeError], bool] | None = None,
+) -> None:
+    """Hand each statement to *execute*, in order.
+
+    The first RecipeError ends it, unless *on_error* returns True for "go on with the next".
+    """
+    for statement in statements:
+        try:
+            execute(statement)
+        except RecipeError as problem:
+            if on_error is None or not on_error(problem):
+                raise
