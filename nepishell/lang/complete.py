@@ -1,12 +1,12 @@
 """What may come next: the entries of the menu, the dim hint, the lines of `?`."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from typing import NamedTuple
 
 from nepishell.lang.grammar import Edge
 from nepishell.lang.lexer import Lexeme, quote, quote_always
 from nepishell.lang.steps import State, completions_of, edge_may_begin, keywords, typed
-from nepishell.lang.types.base import ArgType, Env
+from nepishell.lang.types.base import Candidate, Note, behind
 from nepishell.lang.view import View
 
 
@@ -20,9 +20,14 @@ class Completion(NamedTuple):
     start: int
     end: int
     shown: str
-    meta: str = ""
+    note: Note = ""
     style: str = ""
     more: bool = False
+
+    @property
+    def meta(self) -> str:
+        """What the menu shows beside it; found out when asked."""
+        return self.note if isinstance(self.note, str) else self.note(self.shown)
 
 
 class Expected(NamedTuple):
@@ -78,24 +83,24 @@ def _of_edge(
     limit: int,
     reserved: set[str],
 ) -> Iterator[Completion]:
-    assert edge.type is not None  # typed() gives no keywords
+    kind = edge.type
+    assert kind is not None  # typed() gives no keywords
     if not text.startswith(edge.prefix):
         if edge.prefix.startswith(text):
-            yield Completion(edge.prefix, *span, edge.label, edge.type.help, edge.type.style, True)
+            yield Completion(edge.prefix, *span, edge.label, kind.help, kind.style, True)
         return
-    rest = text[len(edge.prefix) :]
-    for item in of_type(edge.type, state.env, rest, span, view, limit):
-        full = edge.prefix + item.shown
-        inserted = quote_always(full) if full in reserved else quote(full)
-        yield item._replace(text=inserted, shown=full)
+    found = kind.complete(view, state.env, text[len(edge.prefix) :], limit)
+    yield from completions(behind(edge.prefix, found), kind.style, span, reserved)
 
 
-def of_type(
-    kind: ArgType, env: Env, prefix: str, span: tuple[int, int], view: View, limit: int
+def completions(
+    found: Iterable[Candidate], style: str, span: tuple[int, int], reserved: Set[str] = frozenset()
 ) -> Iterator[Completion]:
-    """The candidates of one type as completions."""
-    for found in kind.complete(view, env, prefix, limit):
-        yield Completion(quote(found.text), *span, found.text, found.meta, kind.style, found.more)
+    """Candidates as completions; those that read like a keyword here are quoted."""
+    start, end = span
+    for text, note, more in found:
+        inserted = quote_always(text) if text in reserved else quote(text)
+        yield Completion(inserted, start, end, text, note, style, more)
 
 
 def hint(

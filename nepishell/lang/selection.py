@@ -14,7 +14,7 @@ from typing import NamedTuple
 from nepishell.core.states import parse_state
 from nepishell.lang.errors import Bad
 from nepishell.lang.folding import MOST, fold, natural, spell, unfold
-from nepishell.lang.view import Row, View
+from nepishell.lang.view import View
 
 
 class Empty(Bad):
@@ -59,16 +59,14 @@ def _commas(text: str) -> Iterator[tuple[str, int]]:
 def resolve(text: str, view: View) -> tuple[int, ...]:
     """Guids of the set, each once, in the order named; raises Bad with what did not match."""
     terms = parse(text)
+    if len(terms) == 1 and not terms[0].minus:
+        # nothing to unite: "all" of a hundred thousand is not copied
+        return tuple(_found(terms[0], view))
     chosen: dict[int, None] = {}
     if terms[0].minus:
         chosen = dict.fromkeys(view.guids())
     for term in terms:
-        try:
-            found = _members(term.text, view)
-        except Bad as problem:
-            problem.offset += term.offset
-            problem.length = problem.length or len(term.text)
-            raise
+        found = _found(term, view)
         if term.minus:
             for guid in found:
                 chosen.pop(guid, None)
@@ -77,6 +75,15 @@ def resolve(text: str, view: View) -> tuple[int, ...]:
     if not chosen:
         raise Empty(f"'{text}' leaves no resource")
     return tuple(chosen)
+
+
+def _found(term: Term, view: View) -> Sequence[int]:
+    try:
+        return _members(term.text, view)
+    except Bad as problem:
+        problem.offset += term.offset
+        problem.length = problem.length or len(term.text)
+        raise
 
 
 def _members(text: str, view: View) -> Sequence[int]:
@@ -130,7 +137,7 @@ def _bracket(text: str, view: View) -> Sequence[int]:
 
 def _state(text: str, view: View) -> Sequence[int]:
     state = parse_state(text[1:])
-    found = [guid for guid, row in _rows(view) if row.state is state]
+    found = [row.guid for row in view.rows() if row.state is state]
     if not found:
         raise Empty(f"no resource is {state.name}")
     return found
@@ -141,7 +148,7 @@ def _group(text: str, view: View) -> Sequence[int]:
     if found is None:
         raise Bad(f"'{text}' is not a group; write %g and its number, as in %g2")
     number = int(found[1])
-    members = [guid for guid, row in _rows(view) if row.group == number]
+    members = [row.guid for row in view.rows() if row.group == number]
     if not members:
         raise Bad(f"no group {number}", near=(str(number), lambda: view.names("group")))
     return members
@@ -151,7 +158,7 @@ def _rtype(text: str, view: View) -> Sequence[int]:
     known = [name for name in view.names("rtype") if fnmatchcase(name, text)]
     if not known:
         raise Bad(f"no resource type '{text}'", near=(text, lambda: view.names("rtype")))
-    found = [guid for guid, row in _rows(view) if row.rtype in known]
+    found = [row.guid for row in view.rows() if row.rtype in known]
     if not found:
         raise Empty(f"no resource of type '{text}'")
     return found
@@ -170,13 +177,6 @@ def _label(text: str, view: View) -> int:
         near = (text, lambda: view.names("label").near(text))
         raise Bad(f"no resource '{text}'", near=near)
     return guid
-
-
-def _rows(view: View) -> Iterator[tuple[int, Row]]:
-    for guid in view.guids():
-        row = view.row(guid)
-        if row is not None:
-            yield guid, row
 
 
 #: In this order: the first whose test says yes finds the members; a plain word is a label.

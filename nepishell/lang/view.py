@@ -47,6 +47,9 @@ class View(Protocol):
     def guids(self) -> Sequence[int]:
         """All guids, ascending; the same sequence each time."""
 
+    def rows(self) -> Iterable[Row]:
+        """All resources, in the order of guids()."""
+
     def row(self, guid: int) -> Row | None:
         """The resource, or None when there is no such guid."""
 
@@ -126,6 +129,9 @@ class StaticView:
 
     def guids(self) -> Sequence[int]:
         return self._guids
+
+    def rows(self) -> Iterable[Row]:
+        return self._rows.values()
 
     def row(self, guid: int) -> Row | None:
         return self._rows.get(guid)

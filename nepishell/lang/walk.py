@@ -74,7 +74,8 @@ class Walk:
             word = reader.word
             span = (word.start if word else end, end)
             text = word.value if word else ""
-            return list(complete.of_type(_PATH, {}, text, span, self._view, limit))
+            found = _PATH.complete(self._view, {}, text, limit)
+            return list(complete.completions(found, _PATH.style, span))
         return complete.candidates(reader.before, reader.word, end, self._view, limit)
 
     def expected(self) -> list[Expected]:

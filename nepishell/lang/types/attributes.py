@@ -12,7 +12,7 @@ from nepishell.core.errors import BadValue
 from nepishell.core.states import ResourceState
 from nepishell.lang.errors import Bad
 from nepishell.lang.quantities import may_begin_quantity
-from nepishell.lang.types.base import BaseType, Candidate, Env
+from nepishell.lang.types.base import BaseType, Candidate, Env, behind
 from nepishell.lang.types.resources import KnownType, labels
 from nepishell.lang.view import TypeInfo, View
 
@@ -170,7 +170,7 @@ class AssignmentType(_Declared):
         if not equals:
             given = {each.name for each in _given(env)}
             return [
-                Candidate(f"{found.text}=", found.meta, more=True)
+                Candidate(f"{found.text}=", found.note, more=True)
                 for found in self.settable(view, env, name, limit)
                 if found.text not in given
             ]
@@ -178,7 +178,7 @@ class AssignmentType(_Declared):
         if attribute is None:
             return []
         found = value_candidates(view, attribute, value, limit)
-        return [entry._replace(text=f"{name}={entry.text}") for entry in found]
+        return behind(f"{name}=", found)
 
     def format(self, value: object, view: View | None, env: Env) -> str:
         if not isinstance(value, Assigned):

@@ -12,6 +12,11 @@ from nepishell.lang.view import View
 Env = Mapping[str, object]
 
 
+#: What is shown beside an entry; a function of its text where it costs something to find out,
+#: since a menu shows ten entries of two hundred.
+Note = str | Callable[[str], str]
+
+
 class Candidate(NamedTuple):
     """One entry of the menu: the whole word, and what is shown beside it.
 
@@ -19,8 +24,20 @@ class Candidate(NamedTuple):
     """
 
     text: str
-    meta: str = ""
+    note: Note = ""
     more: bool = False
+
+
+def behind(head: str, found: Iterable[Candidate]) -> list[Candidate]:
+    """The candidates with *head* put before each of them."""
+    skip = len(head)
+    if not skip:
+        return list(found)
+    return [Candidate(head + text, _behind(note, skip), more) for text, note, more in found]
+
+
+def _behind(note: Note, skip: int) -> Note:
+    return note if isinstance(note, str) else lambda text: note(text[skip:])
 
 
 class ArgType(Protocol):
@@ -82,8 +99,6 @@ class BaseType:
         return any(True for _ in self.complete(view, env, text, 1))
 
     def complete(self, view: View, env: Env, prefix: str, limit: int) -> Iterable[Candidate]:
-        if not prefix:
-            return ()
         return ()
 
     def format(self, value: object, view: View | None, env: Env) -> str:

@@ -16,7 +16,7 @@ from nepishell.core.units import (
     parse_size,
 )
 from nepishell.lang.quantities import OPERATORS, Bound, may_begin_quantity, parse_bound
-from nepishell.lang.types.base import BaseType, Candidate, Env
+from nepishell.lang.types.base import BaseType, Candidate, Env, behind
 from nepishell.lang.view import View
 
 _DIGITS = re.compile(r"\d+(\.\d*)?|\.\d+")
@@ -119,8 +119,7 @@ class InstantType(BaseType):
     def complete(self, view: View, env: Env, prefix: str, limit: int) -> Iterable[Candidate]:
         head = re.match(r"(t\+|\+)?", prefix)
         begin = head.group() if head else ""
-        for found in self._duration.complete(view, env, prefix[len(begin) :], limit):
-            yield Candidate(begin + found.text)
+        yield from behind(begin, self._duration.complete(view, env, prefix[len(begin) :], limit))
         if prefix == "t":
             yield Candidate("t+", "after the start of the experiment", more=True)
 

@@ -1,6 +1,7 @@
 """Types that name resources: one, a set, a new label, a host, a number that one reports."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import NamedTuple
 
 from nepishell.core.errors import NepishellError
@@ -9,32 +10,32 @@ from nepishell.core.states import ResourceState
 from nepishell.lang import selection
 from nepishell.lang.errors import Bad
 from nepishell.lang.folding import fold_in_order, natural, spell
-from nepishell.lang.types.base import BaseType, Candidate, Env
+from nepishell.lang.types.base import BaseType, Candidate, Env, behind
 from nepishell.lang.view import View
 
 
-def describe(view: View, guid: int) -> str:
-    """What the menu shows beside a resource."""
-    row = view.row(guid)
-    return f"#{guid} {row.rtype} {row.state.name}" if row else ""
+def describe(view: View, name: str) -> str:
+    """What the menu shows beside a resource, named by label or number."""
+    guid = view.find(name)
+    row = view.row(int(name) if guid is None else guid)
+    return f"#{row.guid} {row.rtype} {row.state.name}" if row else ""
 
 
 def labels(view: View, prefix: str, limit: int) -> list[Candidate]:
     """Labels that begin with *prefix*."""
-    found = view.names("label").starting_with(prefix, limit)
-    return [Candidate(name, describe(view, view.find(name) or 0)) for name in found]
+    note = partial(describe, view)
+    return [Candidate(name, note) for name in view.names("label").starting_with(prefix, limit)]
 
 
 def guids(view: View, prefix: str, limit: int) -> list[Candidate]:
     """Guids whose digits begin with *prefix*; without digits only those that have no label."""
     if prefix and not prefix.isdecimal():
         return []
+    note = partial(describe, view)
     if prefix:
-        found = view.names("guid").starting_with(prefix, limit)
-        return [Candidate(text, describe(view, int(text))) for text in found]
-    some = view.guids()[:limit]
-    rows = [row for guid in some if (row := view.row(guid)) is not None]
-    return [Candidate(str(row.guid), describe(view, row.guid)) for row in rows if not row.label]
+        return [Candidate(text, note) for text in view.names("guid").starting_with(prefix, limit)]
+    rows = [row for guid in view.guids()[: max(0, limit)] if (row := view.row(guid)) is not None]
+    return [Candidate(str(row.guid), note) for row in rows if not row.label]
 
 
 class GuidType(BaseType):
@@ -107,10 +108,14 @@ class GuidsType(BaseType):
     def complete(self, view: View, env: Env, prefix: str, limit: int) -> Iterable[Candidate]:
         head, last = _last_term(prefix)
         found = list(self._terms(view, last, limit))
-        wanted = {state for dep in self.deps for state in ResourceState if state.name == dep}
-        if wanted and not last:
-            found.sort(key=lambda entry: not entry.meta.endswith(tuple(s.name for s in wanted)))
-        return [entry._replace(text=head + entry.text) for entry in found] if head else found
+        if self.deps and not last:
+            found.sort(key=lambda entry: not self._preferred(view, entry.text))
+        return behind(head, found)
+
+    def _preferred(self, view: View, name: str) -> bool:
+        guid = view.find(name)
+        row = view.row(guid) if guid is not None else None
+        return row is not None and row.state.name in self.deps
 
     def _terms(self, view: View, prefix: str, limit: int) -> list[Candidate]:
         found = labels(view, prefix, limit)
@@ -245,8 +250,8 @@ class MetricType(BaseType):
             yield from (Candidate(begin + name) for name in known[:limit])
         owners = labels(view, prefix, limit)
         owners += guids(view, prefix, limit - len(owners)) if prefix else []
-        for entry in owners:
-            yield entry._replace(text=f"{entry.text}.", more=True)
+        for name, note, _ in owners:
+            yield Candidate(f"{name}.", note if isinstance(note, str) else note(name), more=True)
 
     def format(self, value: object, view: View | None, env: Env) -> str:
         if not isinstance(value, Metric):
@@ -291,8 +296,10 @@ class KnownType(BaseType):
         return text
 
     def complete(self, view: View, env: Env, prefix: str, limit: int) -> Iterable[Candidate]:
-        found = view.names(self.kind).starting_with(prefix, limit)
-        return [Candidate(name, view.note(self.kind, name)) for name in found]
+        note = partial(view.note, self.kind)
+        return [
+            Candidate(name, note) for name in view.names(self.kind).starting_with(prefix, limit)
+        ]
 
     def example(self, view: View, env: Env) -> str:
         return min(view.names(self.kind), key=natural, default="")
@@ -311,4 +318,4 @@ class NumberedType(KnownType):
     def complete(self, view: View, env: Env, prefix: str, limit: int) -> Iterable[Candidate]:
         digits = prefix.removeprefix("%").removeprefix(self.kind[:1])
         mark = prefix[: len(prefix) - len(digits)]
-        return [c._replace(text=mark + c.text) for c in super().complete(view, env, digits, limit)]
+        return behind(mark, super().complete(view, env, digits, limit))

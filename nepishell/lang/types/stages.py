@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from nepishell.lang.errors import Bad
-from nepishell.lang.types.base import BaseType, Candidate, Env
+from nepishell.lang.types.base import BaseType, Candidate, Env, behind
 from nepishell.lang.view import View
 
 #: Where the walk puts the columns that the command before the pipe declares.
@@ -80,11 +80,8 @@ class ColumnsType(ColumnType):
     def complete(self, view: View, env: Env, prefix: str, limit: int) -> Iterable[Candidate]:
         head, comma, last = prefix.rpartition(",")
         given = head.split(",")
-        return [
-            entry._replace(text=head + comma + entry.text)
-            for entry in super().complete(view, env, last, limit)
-            if entry.text not in given
-        ]
+        found = super().complete(view, env, last, limit)
+        return behind(head + comma, (entry for entry in found if entry.text not in given))
 
     def format(self, value: object, view: View | None, env: Env) -> str:
         return ",".join(value) if isinstance(value, tuple) else str(value)
@@ -114,7 +111,7 @@ class SortKeyType(ColumnType):
     def complete(self, view: View, env: Env, prefix: str, limit: int) -> Iterable[Candidate]:
         minus = "-" if prefix.startswith("-") else ""
         found = super().complete(view, env, prefix.removeprefix("-"), limit)
-        return [entry._replace(text=minus + entry.text) for entry in found]
+        return behind(minus, found)
 
     def format(self, value: object, view: View | None, env: Env) -> str:
         if not isinstance(value, SortKey):
