@@ -1,6 +1,5 @@
 """Places to run things, real ones, gone after the test."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,7 +21,7 @@ def network_namespaces() -> set[int]:
     for directory in Path("/proc").iterdir():
         if directory.name.isdecimal():
             try:
-                found.add(os.stat(directory / "ns" / "net").st_ino)
+                found.add((directory / "ns" / "net").stat().st_ino)
             except OSError:
                 continue
     return found

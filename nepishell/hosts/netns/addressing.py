@@ -25,11 +25,17 @@ def set_port(
     if wanted is not end.addresses:
         _set_addresses(host, end, wanted)
     if up is not None:
-        host.space.netlink.send((messages.set_link(str(end), end.index, up=up),))
         end.up = up
-        if up:
-            # going down took the IPv6 addresses away
-            host.space.netlink.send(end.address_messages(only_ipv6=True))
+    set_state(host, end)
+
+
+def set_state(host: Host, end: End) -> None:
+    """Bring an interface up or down as it and its link are meant to be, and what hangs on it."""
+    is_up = end.up and not end.is_cut
+    host.space.netlink.send((messages.set_link(str(end), end.index, up=is_up),))
+    if is_up:
+        # the first time, and because going down takes the IPv6 addresses away
+        host.space.netlink.send(end.address_messages())
     restore_routes(host)
 
 

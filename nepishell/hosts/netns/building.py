@@ -18,6 +18,10 @@ LAB_GROUP, DOOMED_GROUP = 1, 2
 MAX_PORTS = 1023
 
 
+#: host, interface name, MAC address, addresses, MTU, up: a Port as the wire carries it
+PortFields = tuple[str, str, str, Sequence[str], int, bool]
+
+
 class BuildError(Exception):
     """Something asked of the lab cannot be; the text is one line."""
 
@@ -34,6 +38,8 @@ class End:
         self.addresses = [Cidr(text) for text in addresses]
         self.mtu = mtu
         self.up = up
+        #: down because its link is, whatever was asked for itself
+        self.is_cut = False
         self.index = 0
         #: index of the other end where that is in the core, else 0
         self.core_index = 0
@@ -41,10 +47,12 @@ class End:
     def __str__(self) -> str:
         return f"{self.host} {self.ifname}"
 
-    def address_messages(self, *, only_ipv6: bool = False) -> list[Message]:
+    def address_messages(self) -> list[Message]:
         """What gives the device its addresses; the device is up, if it is to be, before."""
-        wanted = [a for a in self.all_addresses() if a.is_ipv6 or not only_ipv6]
-        return [messages.address(f"{self}: add {a.text}", self.index, a) for a in wanted]
+        return [
+            messages.address(f"{self}: add {address.text}", self.index, address)
+            for address in self.all_addresses()
+        ]
 
     def all_addresses(self) -> list[Cidr]:
         """The asked ones, and a link-local one where there is IPv6 (none is made by itself)."""
@@ -84,6 +92,10 @@ class Builder:
             return self.hosts[name]
         except KeyError:
             raise BuildError(f"the lab has no host '{name}'") from None
+
+    def space(self, end: End) -> Space:
+        """Where an end is."""
+        return self.host(end.host).space
 
     def end(self, host: str, ifname: str) -> End:
         try:
@@ -174,13 +186,14 @@ class Builder:
             peer_index=end.index,
             peer_name=end.ifname,
             peer_mac=end.mac,
+            peer_mtu=end.mtu,
         )
 
     def configure(self, ends: Iterable[End]) -> None:
         """Bring ends whose devices exist up and give them their addresses: one send per end."""
         for end in ends:
             wanted = end.address_messages()
-            if end.up:
+            if end.up and not end.is_cut:
                 # up first: an IPv6 address of a device that is down is lost for a second
                 wanted.insert(0, messages.set_link(f"{end}: bring it up", end.index, up=True))
             if wanted:

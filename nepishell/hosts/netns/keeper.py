@@ -12,7 +12,7 @@ import select
 import signal
 import socket
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from nepishell.hosts.netns import kernel, permission, wire
 from nepishell.hosts.netns.namespaces import open_core
@@ -27,7 +27,10 @@ class Keeper:
         self._events = events
         self._unsent = b""
         self._poll = select.epoll()
-        self.operations = Operations(open_core(hosts_file), self._tell_exit)
+        self._listeners: dict[int, Callable[[], None]] = {}
+        self.operations = Operations(
+            open_core(hosts_file), self._tell_exit, self._listen, self._tell_measured
+        )
 
     def serve(self, wakeup: int) -> None:
         """Answer until the lab is closed or its controller gone.
@@ -42,6 +45,9 @@ class Keeper:
             ready = dict(self._poll.poll(processes.next_deadline_s()))
             if wakeup in ready and _was_told_to_end(os.read(wakeup, 4096)):
                 return
+            for fd in ready:
+                if listener := self._listeners.get(fd):
+                    listener()
             processes.reap()
             processes.kill_overdue()
             happened = ready.get(self._events.fileno(), 0)
@@ -63,13 +69,23 @@ class Keeper:
     def _answer(self, line: bytes) -> bytes:
         name, *arguments = json.loads(line)
         try:
-            return wire.encode({"ok": self.operations.by_name[name](*arguments)})
+            return wire.encode({"ok": self.operations(name, *arguments)})
         except Refusal as exc:
             return wire.encode({"error": permission.one_line(exc)})
 
     def _tell_exit(self, token: int, code: int, at: float) -> None:
-        self._unsent += wire.encode((token, code, at))
+        self._tell((wire.EXIT, token, code, at))
+
+    def _tell_measured(self, token: int, forward: object, backward: object) -> None:
+        self._tell((wire.MEASURED, token, forward, backward))
+
+    def _tell(self, event: Sequence[object]) -> None:
+        self._unsent += wire.encode(event)
         self._flush()
+
+    def _listen(self, fd: int, listener: Callable[[], None]) -> None:
+        self._listeners[fd] = listener
+        self._poll.register(fd, select.EPOLLIN)
 
     def _flush(self) -> None:
         """Send what waits; a controller that does not read must not stop the lab."""

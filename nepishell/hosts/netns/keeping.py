@@ -8,15 +8,21 @@ import json
 import socket
 import subprocess
 import threading
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
+from queue import SimpleQueue
 from time import monotonic
+from typing import Any
 
 from nepishell.core.errors import HostError
 from nepishell.hosts import sessions
 from nepishell.hosts.netns import barestart, wire
 from nepishell.hosts.netns.channel import Channel
 from nepishell.hosts.process import SpawnedProcess
+
+#: A Measured as the wire carries it.
+Fields = Mapping[str, float | None]
 
 _MODULE = "nepishell.hosts.netns.keeper"
 _KILLED = -9
@@ -30,6 +36,7 @@ class KeeperProcess:
         self._log = log
         self._lock = threading.Lock()
         self._watched: dict[int, SpawnedProcess] = {}
+        self._wanted: dict[int, SimpleQueue[tuple[Any, Any]]] = {}
         requests, their_requests = socket.socketpair()
         self._events, their_events = socket.socketpair()
         with their_requests, their_events, log.open("wb") as errors:
@@ -67,6 +74,22 @@ class KeeperProcess:
         with self._lock:
             self._watched.pop(process.token, None)
 
+    def measured(self, token: int, ask: Callable[[], object]) -> tuple[Fields, Fields]:
+        """Have *ask* request a measurement under *token*; block until its result is here."""
+        result: SimpleQueue[tuple[Any, Any]] = SimpleQueue()
+        with self._lock:
+            self._wanted[token] = result
+        try:
+            ask()
+        except HostError:
+            with self._lock:
+                self._wanted.pop(token, None)
+            raise
+        forward, backward = result.get()
+        if forward is None:
+            raise HostError(f"the link was not measured: {backward}")
+        return forward, backward
+
     def close(self) -> None:
         """End the lab and wait until nothing of it is left."""
         # it may have died before us; what it owned died with it
@@ -87,18 +110,28 @@ class KeeperProcess:
         lines = wire.Lines(self._events)
         while batch := lines.read():
             for line in batch:
-                token, code, at = json.loads(line)
-                with self._lock:
-                    process = self._watched.pop(token, None)
-                if process is not None:
-                    process.ended(code, at)
+                self._tell(*json.loads(line))
         self._bury()
+
+    def _tell(self, kind: str, token: int, first: Any, second: Any) -> None:
+        """Pass an event on: the end of a process, or the result of a measurement."""
+        with self._lock:
+            process = self._watched.pop(token, None)
+            wanted = self._wanted.pop(token, None)
+        if kind == wire.EXIT and process is not None:
+            process.ended(first, second)
+        elif kind == wire.MEASURED and wanted is not None:
+            wanted.put((first, second))
 
     def _bury(self) -> None:
         """The keeper is gone: so must be what it was to end."""
         with self._lock:
             orphans = list(self._watched.values())
             self._watched.clear()
+            wanted = list(self._wanted.values())
+            self._wanted.clear()
+        for result in wanted:
+            result.put((None, "the lab was closed meanwhile"))
         for process in orphans:
             if process.pid:
                 sessions.kill_session(process.pid, process.start_time)

@@ -17,8 +17,10 @@ from nepishell.core.errors import BadValue, HostError
 from nepishell.hosts.base import OnExit
 from nepishell.hosts.netns import hostsfile
 from nepishell.hosts.netns.host import NetnsHost
-from nepishell.hosts.netns.keeping import KeeperProcess
-from nepishell.hosts.netns.model import Port, Route
+from nepishell.hosts.netns.keeping import Fields, KeeperProcess
+from nepishell.hosts.netns.link import LinkHandle, engine_and_why
+from nepishell.hosts.netns.model import Port, Route, Shape
+from nepishell.hosts.netns.shapes import to_fields
 from nepishell.hosts.process import SpawnedProcess
 
 #: IFNAMSIZ with its closing zero
@@ -33,7 +35,7 @@ class Lab:
         self.directory = directory
         self.seed = seed
         self._keeper = keeper
-        self._call = keeper.channel.call
+        self.call = keeper.channel.call
         self._tokens = count(1)
         self._closing = threading.Lock()
         self._is_closed = False
@@ -85,16 +87,16 @@ class Lab:
     def add_hosts(self, names: Iterable[str], *, forwarding: bool = False) -> list[NetnsHost]:
         """Many hosts in one request."""
         wanted = list(names)
-        self._call("add_hosts", [(name, forwarding) for name in wanted])
+        self.call("add_hosts", [(name, forwarding) for name in wanted])
         return [NetnsHost(self, name) for name in wanted]
 
     def remove_host(self, name: str) -> None:
         """End all that runs there, unplug it and forget it; gone when it returns."""
-        self._call("remove_hosts", [name])
+        self.call("remove_hosts", [name])
 
     def set_forwarding(self, host: str, on: bool) -> None:
         """Make a host a router, or no longer."""
-        self._call("forward", host, on)
+        self.call("forward", host, on)
 
     def set_names(self, names: Mapping[str, Sequence[str]]) -> None:
         """What every host of the lab resolves: name -> addresses. Replaces what was set before."""
@@ -104,23 +106,57 @@ class Lab:
 
     def add_switch(self, name: str, ports: Sequence[Port] = (), *, up: bool = True) -> None:
         """A switch with hosts plugged into it, or nothing of it."""
-        self._call("add_switch", name, self._fields(ports), up)
+        self.call("add_switch", name, self._fields(ports), up)
 
     def add_ports(self, switch: str, ports: Sequence[Port]) -> None:
         """Plug more hosts into a switch, or none of them."""
-        self._call("add_ports", switch, self._fields(ports))
+        self.call("add_ports", switch, self._fields(ports))
 
     def remove_port(self, switch: str, host: str, ifname: str) -> None:
         """Unplug; the interface is gone from the host."""
-        self._call("remove_port", switch, host, ifname)
+        self.call("remove_port", switch, host, ifname)
 
     def remove_switch(self, name: str) -> None:
         """Take the switch and the interfaces that were plugged into it away."""
-        self._call("remove_switch", name)
+        self.call("remove_switch", name)
 
     def set_switch_up(self, name: str, up: bool) -> None:
         """Switch it on or off."""
-        self._call("switch_up", name, up)
+        self.call("switch_up", name, up)
+
+    # links
+
+    def add_link(
+        self,
+        name: str,
+        a: Port,
+        b: Port,
+        forward: Shape = Shape(),  # noqa: B008 - frozen
+        backward: Shape = Shape(),  # noqa: B008
+        *,
+        seed: int | None = None,
+        engine: str = "auto",
+    ) -> LinkHandle:
+        """A cable between two hosts, or nothing of it; *forward* is from *a* to *b*.
+
+        *seed* decides which packets are lost; without it, the lab's seed and the name do.
+        """
+        answer = self.call(
+            "add_link",
+            name,
+            self._port_fields(a),
+            self._port_fields(b),
+            to_fields(forward),
+            to_fields(backward),
+            derived_seed(self.seed, name) if seed is None else seed,
+            engine,
+        )
+        return LinkHandle(self, name, *engine_and_why(answer))
+
+    def measure(self, link: str) -> tuple[Fields, Fields]:
+        """See LinkHandle.measure()."""
+        token = next(self._tokens)
+        return self._keeper.measured(token, lambda: self.call("measure", token, link))
 
     # addresses and routes
 
@@ -135,11 +171,11 @@ class Lab:
     ) -> None:
         """Change an interface in use; None leaves a property as it is."""
         wanted = None if addresses is None else list(addresses)
-        self._call("set_port", host, ifname, wanted, up, mtu)
+        self.call("set_port", host, ifname, wanted, up, mtu)
 
     def set_routes(self, host: str, routes: Sequence[Route]) -> None:
         """Make *routes* the only ones that the lab set on a host; on an error the old ones stay."""
-        self._call("routes", host, [(route.network, route.via) for route in routes])
+        self.call("routes", host, [(route.network, route.via) for route in routes])
 
     # processes
 
@@ -159,7 +195,7 @@ class Lab:
         process = SpawnedProcess(next(self._tokens), run_dir, self, on_exit)
         self._keeper.watch(process)
         try:
-            answer = self._call(
+            answer = self.call(
                 "spawn",
                 process.token,
                 host,
@@ -181,11 +217,11 @@ class Lab:
     def signal_session(self, process: SpawnedProcess, signum: int) -> None:
         """See nepishell.hosts.process.Steering; silent when the lab is closed."""
         if not self._is_closed:
-            self._call("signal", process.token, int(signum))
+            self.call("signal", process.token, int(signum))
 
     def stop_session(self, process: SpawnedProcess, grace_s: float) -> None:
         if not self._is_closed:
-            self._call("stop", process.token, grace_s)
+            self.call("stop", process.token, grace_s)
 
     # values for the wire
 
@@ -199,6 +235,12 @@ class Lab:
             )
         mac = port.mac or derived_mac(self.seed, port.host, port.ifname)
         return port.host, port.ifname, mac, port.addresses, port.mtu, port.up
+
+
+def derived_seed(seed: int, link: str) -> int:
+    """A number that is the same whenever the same lab is built, and another for each link."""
+    digest = hashlib.blake2b(f"{seed} {link}".encode(), digest_size=6).digest()
+    return int.from_bytes(digest, "big")
 
 
 def derived_mac(seed: int, host: str, ifname: str) -> str:

@@ -108,6 +108,7 @@ def veth(
     peer_index: int,
     peer_name: str,
     peer_mac: bytes,
+    peer_mtu: int,
     mac: bytes = b"",
     mtu: int = 1500,
     master: int = 0,
@@ -122,7 +123,7 @@ def veth(
         _ifinfo(peer_index)
         + attr_text(_IFNAME, peer_name)
         + attr(_ADDRESS, peer_mac)
-        + attr_u32(_MTU, mtu)
+        + attr_u32(_MTU, peer_mtu)
         + attr_u32(_NET_NS_FD, peer_ns)
     )
     info = attr(_INFO_KIND, b"veth") + attr(_INFO_DATA, attr(_VETH_PEER, peer))

@@ -5,28 +5,38 @@ are exceptions whose text is one line for the person who asked.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from nepishell.hosts import launching
 from nepishell.hosts.netns import addressing, messages
-from nepishell.hosts.netns.building import Builder, BuildError, End
+from nepishell.hosts.netns.building import Builder, BuildError, End, PortFields
 from nepishell.hosts.netns.namespaces import Core
 from nepishell.hosts.netns.processes import Processes, Report
+
+if TYPE_CHECKING:
+    from nepishell.hosts.netns.linking import Linking, Listen, Measured
 
 #: How an operation says no; anything else is a bug of ours.
 Refusal = (BuildError, launching.LaunchError, messages.BadAddress, OSError)
 
-#: host, interface name, MAC address, addresses, MTU, up
-PortFields = tuple[str, str, str, Sequence[str], int, bool]
+_LINKING = "nepishell.hosts.netns.linking"
+_LINK_WORDS = ("add_link", "set_shape", "remove_link", "measure")
 
 
 class Operations:
     """Everything of one run that is in the kernel."""
 
-    def __init__(self, core: Core, report: Report) -> None:
+    def __init__(
+        self, core: Core, told_exit: Report, listen: "Listen", measured: "Measured"
+    ) -> None:
         self.builder = builder = Builder(core)
-        self.processes = Processes(core, report)
+        self.processes = Processes(core, told_exit)
+        self._linking: Linking | None = None
+        self._listen = listen
+        self._measured = measured
         self.is_closed = False
-        self.by_name: dict[str, Callable[..., object]] = {
+        self._by_name: dict[str, Callable[..., object]] = {
             "add_hosts": builder.add_hosts,
             "remove_hosts": self._remove_hosts,
             "forward": self._forward,
@@ -43,6 +53,19 @@ class Operations:
             "close": self.close,
         }
 
+    def __call__(self, name: str, *arguments: object) -> object:
+        """Do what a request asks; raises a Refusal."""
+        if name in _LINK_WORDS:
+            return self._links().by_name[name](*arguments)
+        return self._by_name[name](*arguments)
+
+    def _links(self) -> "Linking":
+        if self._linking is None:
+            # half of the keeper's start would be this module, and many labs need no link
+            module = import_module(_LINKING)
+            self._linking = module.Linking(self.builder, self._listen, self._measured)
+        return self._linking
+
     def close(self) -> None:
         """Leave nothing behind; idempotent."""
         if self.is_closed:
@@ -50,13 +73,18 @@ class Operations:
         self.is_closed = True
         hosts = self.builder.hosts.values()
         if any(host.space.was_entered for host in hosts):
-            self.processes.end_all([host.space for host in hosts], ())
+            spare = self._linking.pids if self._linking else []
+            self.processes.end_all([host.space for host in hosts], spare)
+        if self._linking:
+            self._linking.close()
         self.builder.close()
 
     def _remove_hosts(self, names: Sequence[str]) -> None:
         spaces = [self.builder.host(name).space for name in names]
         if inhabited := [space for space in spaces if space.was_entered]:
             self.processes.end_in(inhabited)
+        if self._linking:
+            self._linking.remove_of(names)
         for name in names:
             self.builder.remove_host(name)
 

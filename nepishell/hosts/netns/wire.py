@@ -2,11 +2,14 @@
 
 On the first every request ["op", ...] has one answer, in order: {"ok": value} or {"error": text};
 many requests may be written before the first answer is read. On the second the keeper tells what
-happens by itself: [token, code, at] when a process ended. End of file on either side ends the lab.
+happens by itself: ["exit", token, code, at] when a process ended, ["measured", token, forward,
+backward] for a link. End of file on either side ends the lab.
 """
 
 import json
 import socket
+
+EXIT, MEASURED = "exit", "measured"
 
 #: JSON values as json.loads returns them.
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]

@@ -17,7 +17,7 @@ def test_reads_from_an_offset(host: Host, tmp_path: Path) -> None:
 
 def test_a_missing_file_has_no_bytes_but_cannot_be_read(host: Host, tmp_path: Path) -> None:
     assert host.size(tmp_path / "none") == 0
-    with pytest.raises(HostError, match="cannot read .*none: No such file"):
+    with pytest.raises(HostError, match=r"cannot read .*none: No such file"):
         host.read(tmp_path / "none")
 
 
@@ -34,7 +34,7 @@ def test_copies_with_permissions_both_ways(host: Host, tmp_path: Path) -> None:
 
 
 def test_says_which_copy_failed(host: Host, tmp_path: Path) -> None:
-    with pytest.raises(HostError, match="cannot copy .*none.*No such file"):
+    with pytest.raises(HostError, match=r"cannot copy .*none.*No such file"):
         host.put(tmp_path / "none", tmp_path / "target")
 
 

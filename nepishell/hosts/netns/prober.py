@@ -1,0 +1,68 @@
+"""The process that measures links for the keeper, which has no time to wait for probes.
+
+Requests and answers are JSON over the SEQPACKET socket whose number is the argument: a request
+{"id", "engine", "forward", "backward"} brings the link's two probe sockets; the answer has the
+same id and what was measured. Requests that come together are measured together.
+"""
+
+import json
+import select
+import socket
+import sys
+from contextlib import suppress
+from dataclasses import asdict
+
+from nepishell.hosts.netns import probe
+from nepishell.hosts.netns.shapes import from_fields
+
+REQUEST_MAX = 1 << 14
+
+#: What came with one datagram: the request, and the link that it asks about.
+_Asked = tuple[int, probe.ProbedLink]
+
+
+def _receive(control: socket.socket) -> _Asked | None:
+    """One request; None at end of file."""
+    data, fds, _, _ = socket.recv_fds(control, REQUEST_MAX, 2)
+    if not data:
+        return None
+    request = json.loads(data)
+    a, b = (socket.socket(fileno=fd) for fd in fds)
+    link = probe.ProbedLink(
+        a=a,
+        b=b,
+        forward=from_fields(request["forward"]),
+        backward=from_fields(request["backward"]),
+        engine=request["engine"],
+    )
+    return request["id"], link
+
+
+def _measure(control: socket.socket, asked: list[_Asked]) -> None:
+    results = probe.measure([link for _, link in asked])
+    for (number, link), (forward, backward) in zip(asked, results, strict=True):
+        link.a.close()
+        link.b.close()
+        answer = {"id": number, "forward": asdict(forward), "backward": asdict(backward)}
+        control.send(json.dumps(answer).encode())
+
+
+def serve(control: socket.socket) -> None:
+    """Measure until the other end is closed."""
+    while True:
+        asked = []
+        while not asked or select.select([control], [], [], 0)[0]:
+            request = _receive(control)
+            if request is None:
+                return
+            asked.append(request)
+        _measure(control, asked)
+
+
+def main() -> None:
+    """Serve the control socket whose number is the first argument."""
+    with (
+        socket.socket(fileno=int(sys.argv[1])) as control,
+        suppress(BrokenPipeError, ConnectionResetError),
+    ):
+        serve(control)
