@@ -8,8 +8,10 @@ from nepishell.core.errors import BadValue, WrongState
 from nepishell.core.states import ECState, FailureLevel, ResourceAction, ResourceState, parse_state
 from nepishell.core.timestamps import seconds_until
 from nepishell.core.units import format_duration, parse_duration
+from nepishell.engine import jobs
 from nepishell.engine.failure import FailureManager
 from nepishell.engine.groups import Group
+from nepishell.engine.jobs import Job
 from nepishell.engine.parts import Guids, Part
 from nepishell.engine.release import begin_release, check_dependents
 from nepishell.engine.resource import ResourceManager
@@ -83,23 +85,23 @@ class Execution(Part):
 
     def discover(self, guid: int) -> None:
         """Run its do_discover in this thread. Raises what the hook raised; it is FAILED then."""
-        self._act(guid, "do_discover", ResourceAction.DEPLOY)
+        self._act(guid, jobs.DISCOVER, ResourceAction.DEPLOY)
 
     def provision(self, guid: int) -> None:
         """Run its do_provision in this thread."""
-        self._act(guid, "do_provision", ResourceAction.DEPLOY)
+        self._act(guid, jobs.PROVISION, ResourceAction.DEPLOY)
 
     def start(self, guid: int) -> None:
         """Start a READY or STOPPED resource in this thread, whatever its conditions."""
-        self._act(guid, "do_start", ResourceAction.START)
+        self._act(guid, jobs.START, ResourceAction.START)
 
     def stop(self, guid: int) -> None:
         """Stop a STARTED resource in this thread, whatever its conditions."""
-        self._act(guid, "do_stop", ResourceAction.STOP)
+        self._act(guid, jobs.STOP, ResourceAction.STOP)
 
-    def _act(self, guid: int, hook: str, action: ResourceAction) -> None:
+    def _act(self, guid: int, job: Job, action: ResourceAction) -> None:
         rm = self._rm(guid)
-        self._life.act(rm, hook, action, strict=True)
+        self._life.act(rm, job, action, strict=True)
 
     # -- waits -----------------------------------------------------------------------------
 

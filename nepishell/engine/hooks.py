@@ -11,7 +11,7 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 from nepishell.core.errors import NepishellError
-from nepishell.core.states import GOAL_OF, READY_FOR, ResourceAction, ResourceState
+from nepishell.core.states import READY_FOR, ResourceAction, ResourceState
 from nepishell.engine.jobs import FAIL, LATER, Job
 from nepishell.engine.scheduler import Scheduler
 
@@ -89,19 +89,18 @@ class HookRunner(ABC):
             self._done(rm)
 
     def _call(self, rm: "ResourceManager", job: Job) -> None:
-        if job.fn is not None:
-            job.fn(*job.args)
-            return
         goal = job.goal
-        before = rm._stamps[goal] if goal is not None else None
-        outcome = getattr(rm, job.hook)()
-        if goal is None or rm._state == goal or rm._stamps[goal] is not before:
+        if goal is None:
+            job.call(rm)
             return
-        promised = outcome is LATER or self._context.scheduled
-        if not promised and rm._state not in _ENDS:
-            raise NepishellError(
-                f"{job.hook} returned without making it {goal.name}, and scheduled nothing"
-            )
+        before = rm._stamps[goal]
+        outcome = job.call(rm)
+        if rm._state is not goal and rm._stamps[goal] is before and rm._state not in _ENDS:
+            promised = outcome is LATER or self._context.scheduled
+            if not promised:
+                raise NepishellError(
+                    f"{job} returned without making it {goal.name}, and scheduled nothing"
+                )
 
     def _raised(self, rm: "ResourceManager", job: Job, exc: Exception) -> None:
         text = str(exc) if isinstance(exc, NepishellError) else f"{type(exc).__name__}: {exc}"
@@ -141,7 +140,9 @@ class HookRunner(ABC):
             self._post(rm, fn, *args)
 
     def _post(self, rm: "ResourceManager", fn: Callable[..., object], *args: object) -> None:
-        self._dispatch(rm, Job(fn=fn, args=args, urgent=True))
+        self._dispatch(
+            rm, Job(str(getattr(fn, "__name__", fn)), call=lambda _: fn(*args), urgent=True)
+        )
 
     def fail(self, rm: "ResourceManager", reason: str) -> None:
         """Fail *rm*: at once from its own hook, else once the hook in flight ended."""
@@ -158,7 +159,7 @@ class HookRunner(ABC):
     def act(
         self,
         rm: "ResourceManager",
-        hook: str,
+        job: Job,
         action: ResourceAction | None = None,
         *,
         strict: bool = False,
@@ -169,7 +170,7 @@ class HookRunner(ABC):
         exception of the hook fails *rm* and is raised again.
         """
         if getattr(self._context, "rm", None) is rm:
-            getattr(rm, hook)()
+            job.call(rm)
             return
         self.claim(rm)
         context = self._context
@@ -183,7 +184,7 @@ class HookRunner(ABC):
                     raise problem
                 rm.error(str(problem))
                 return
-            self._attempt(rm, hook, GOAL_OF[action] if action is not None else None)
+            self._attempt(rm, job)
         finally:
             context.rm, context.scheduled = outer
             self.yield_(rm)
@@ -193,8 +194,7 @@ class HookRunner(ABC):
         with self.lock:
             self._done(rm)
 
-    def _attempt(self, rm: "ResourceManager", hook: str, goal: ResourceState | None) -> None:
-        job = Job(hook, RELEASED if hook == "do_release" else goal)
+    def _attempt(self, rm: "ResourceManager", job: Job) -> None:
         try:
             self._call(rm, job)
         except Exception as exc:  # round a hook: it fails its resource and says why
@@ -209,7 +209,7 @@ class HookRunner(ABC):
             if rm._queue is None:
                 rm._queue = BUSY
                 return
-            job = Job(turn=Event())
+            job = Job("turn", turn=Event())
             rm._queue = (*rm._queue, job)
         try:
             assert job.turn is not None

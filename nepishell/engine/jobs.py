@@ -1,7 +1,9 @@
 """What waits in a resource's queue: one hook each, or somebody's turn to run one himself."""
 
 from collections.abc import Callable
+from operator import methodcaller
 from threading import Event
+from typing import Any
 
 from nepishell.core.states import ResourceState
 
@@ -15,34 +17,37 @@ LATER = _Later()
 
 
 class Job:
-    """A hook to run, by name or as a function; *goal* is the state it should lead to."""
+    """A hook to run: a method of the resource, by name, or *call*, which is given the resource.
 
-    __slots__ = ("args", "fn", "goal", "hook", "turn", "urgent")
+    *goal* is the state it should lead to, None when it need not move.
+    """
+
+    __slots__ = ("call", "goal", "hook", "turn", "urgent")
 
     def __init__(
         self,
-        hook: str = "",
+        hook: str,
         goal: ResourceState | None = None,
         *,
-        fn: Callable[..., object] | None = None,
-        args: tuple[object, ...] = (),
+        call: Callable[[Any], object] | None = None,
         urgent: bool = False,
         turn: Event | None = None,
     ) -> None:
         self.hook = hook
         self.goal = goal
-        self.fn = fn
-        self.args = args
+        self.call = call or methodcaller(hook)
         #: whether it goes to the lane that blocked deployments cannot hold up
         self.urgent = urgent
         #: set when the resource is this caller's, who runs the hook in his own thread
         self.turn = turn
 
     def __str__(self) -> str:
-        return self.hook or getattr(self.fn, "__name__", "a callback")
+        return self.hook
 
 
 # shared by all resources: a deployment makes no objects for them
+DISCOVER = Job("do_discover")
+PROVISION = Job("do_provision")
 DEPLOY = Job("do_deploy", ResourceState.READY)
 START = Job("do_start", ResourceState.STARTED)
 STOP = Job("do_stop", ResourceState.STOPPED, urgent=True)

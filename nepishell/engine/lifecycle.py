@@ -36,7 +36,8 @@ NEW, READY, STARTED, STOPPED, FAILED, RELEASED = (
 _LEGAL = [[new in MOVES[old] for new in ResourceState] for old in ResourceState]
 #: Resources armed in one go: about a millisecond.
 _CHUNK = 256
-_JOB_OF = {ResourceAction.DEPLOY: DEPLOY, ResourceAction.START: START, ResourceAction.STOP: STOP}
+_ALLOWED = [[state in READY_FOR[action] for state in ResourceState] for action in ResourceAction]
+_JOBS = [DEPLOY, START, STOP]
 
 
 class Lifecycle(HookRunner):
@@ -45,11 +46,15 @@ class Lifecycle(HookRunner):
     def __init__(self, scheduler: Scheduler) -> None:
         super().__init__(scheduler)
         self.resources: dict[int, ResourceManager] = {}
+        self._bus = scheduler.bus
+        self._now = scheduler.clock.now
         #: bumped by every change that a snapshot would show
         self.version = 0
         self.aborted: Callable[[], bool] = lambda: False
-        self._waits: dict[int, list[Wait]] = {}
-        self._held: list[Gate] = []
+        #: who waits for which resource; one tuple serves all the resources of a wait
+        self._waits: dict[int, tuple[Wait, ...]] = {}
+        #: what an abort held back
+        self._held: list[tuple[ResourceManager, ResourceAction]] = []
         self._stop_armed: set[int] = set()
         scheduler.on_stall = self._stalled
 
@@ -76,13 +81,12 @@ class Lifecycle(HookRunner):
         old = rm._state
         if not _LEGAL[old][new]:
             raise WrongState(illegal_move(rm, new))
-        now = self.clock.now()
+        now = self._now()
         rm._state = new
         rm._stamps[new] = now
         self.version += 1
-        bus = self.scheduler.bus
-        if bus.active:
-            bus.post(StateChanged(now, rm._guid, old, new, reason))
+        if self._bus.active:
+            self._bus.post(StateChanged(now, rm._guid, old, new, reason))
         if new is FAILED:
             rm._reason = reason
         if rm._watches is not None:
@@ -132,11 +136,10 @@ class Lifecycle(HookRunner):
     def _arm(self, rm: ResourceManager, action: ResourceAction) -> None:
         """Dispatch *action* of *rm* now, or once what it waits for has happened."""
         points = points_of(rm, action)
-        gate = Gate(rm, action, self._run_action)
         if points:
-            self._watch(gate, points)
+            self._watch(Gate(rm, action, self._pass), points)
         else:
-            self._run_action(gate)
+            self._run_action(rm, action)
 
     def _arm_stop(self, rm: ResourceManager) -> None:
         conditions = rm._conditions or ()
@@ -155,13 +158,17 @@ class Lifecycle(HookRunner):
             if rm is not None and rm._state is READY:
                 self._arm(rm, ResourceAction.START)
 
-    def _run_action(self, gate: Gate) -> None:
-        """A gate opened: its action is dispatched, unless the run was aborted meanwhile."""
-        rm, action = gate.rm, gate.action
+    def _run_action(self, rm: ResourceManager, action: ResourceAction) -> None:
+        """Nothing holds back *action* any more: dispatch it, unless the run was aborted."""
         if self.aborted():
-            self._held.append(gate)
-        elif action is not None and rm._state in READY_FOR[action] and not rm._releasing:
-            self._dispatch(rm, _JOB_OF[action])
+            self._held.append((rm, action))
+        elif _ALLOWED[action][rm._state] and not rm._releasing:
+            self._dispatch(rm, _JOBS[action])
+
+    def _pass(self, gate: Gate) -> None:
+        """A gate of an action opened."""
+        if gate.action is not None:
+            self._run_action(gate.rm, gate.action)
 
     # -- gates -----------------------------------------------------------------------------
 
@@ -213,7 +220,7 @@ class Lifecycle(HookRunner):
     def _open(self, gate: Gate) -> None:
         if gate.opened:
             return
-        if gate.due > self.clock.now():
+        if gate.due > self._now():
             gate.timer = self.scheduler._timer(gate.due, lambda: self._open_now(gate))
             self._hold(gate)
         else:
@@ -295,9 +302,8 @@ class Lifecycle(HookRunner):
     def abort(self, guid: int) -> None:
         """The failure of *guid* aborted the run: whoever waits for a state is told."""
         with self.lock:
-            self.scheduler.bus.post(RunAborted(self.clock.now(), guid))
-            waits = {id(wait): wait for waits in self._waits.values() for wait in waits}
-            for wait in waits.values():
+            self._bus.post(RunAborted(self._now(), guid))
+            for wait in {wait for waits in self._waits.values() for wait in waits}:
                 if not wait.patient:
                     wait.aborted = True
                     self._finish(wait)
@@ -306,8 +312,8 @@ class Lifecycle(HookRunner):
         """The abort is over: dispatch what it held back."""
         with self.lock:
             held, self._held = self._held, []
-            for gate in held:
-                self._run_action(gate)
+            for rm, action in held:
+                self._run_action(rm, action)
 
     # -- waits -----------------------------------------------------------------------------
 
@@ -318,7 +324,8 @@ class Lifecycle(HookRunner):
         with self.lock:
             wait = Wait(goal, {rm._guid for rm in rms}, patient=patient)
             for rm in rms:
-                wait.settle(rm)
+                if not (rm._state < goal and rm._state < FAILED):
+                    wait.settle(rm)
             if not wait.pending or (self.aborted() and not patient):
                 wait.aborted = bool(wait.pending)
                 wait.done.set()
@@ -327,10 +334,12 @@ class Lifecycle(HookRunner):
                 wait.stalled = True
                 wait.done.set()
                 return wait
+            alone = (wait,)
             for guid in wait.pending:
-                self._waits.setdefault(guid, []).append(wait)
+                others = self._waits.get(guid)
+                self._waits[guid] = alone if others is None else (*others, wait)
             if timeout is not None:
-                due = self.clock.now() + timeout
+                due = self._now() + timeout
                 wait.timer = self.scheduler._timer(due, lambda: self._time_out(wait))
             self.scheduler.waiters += 1
             self.scheduler._idle()
@@ -349,30 +358,31 @@ class Lifecycle(HookRunner):
 
     def _finish(self, wait: Wait) -> None:
         for guid in wait.pending:
-            waits = self._waits.get(guid, [])
-            if wait in waits:
-                waits.remove(wait)
-                if not waits:
-                    del self._waits[guid]
+            self._forget_wait(guid, wait)
         self.scheduler.waiters -= 1
         self.scheduler._drop(wait.timer)
         wait.done.set()
 
-    def _tell_waits(self, rm: ResourceManager, waits: list[Wait]) -> None:
-        for wait in list(waits):
-            if rm._state < wait.goal and rm._state < FAILED:
+    def _forget_wait(self, guid: int, wait: Wait) -> None:
+        left = tuple(other for other in self._waits.get(guid, ()) if other is not wait)
+        if left:
+            self._waits[guid] = left
+        else:
+            self._waits.pop(guid, None)
+
+    def _tell_waits(self, rm: ResourceManager, waits: tuple[Wait, ...]) -> None:
+        state = rm._state
+        for wait in waits:
+            if state < wait.goal and state < FAILED:
                 continue
-            if has_reached(rm, wait.goal) is None:
-                continue
-            waits.remove(wait)
-            if wait.settle(rm):
-                self._finish(wait)
-        if not waits:
-            self._waits.pop(rm._guid, None)
+            if has_reached(rm, wait.goal) is not None:
+                self._forget_wait(rm._guid, wait)
+                if wait.settle(rm):
+                    self._finish(wait)
 
     def _stalled(self) -> None:
         """Nothing runs and nothing is due: a wait that only we could end would never end."""
-        for wait in {id(w): w for waits in self._waits.values() for w in waits}.values():
+        for wait in {wait for waits in self._waits.values() for wait in waits}:
             if self.clock.virtual or self._is_hopeless(wait):
                 wait.stalled = True
                 self._finish(wait)
@@ -396,15 +406,15 @@ class Lifecycle(HookRunner):
                 self._tell_value(rm, attribute)
 
     def _tell_value(self, rm: ResourceManager, attribute: Attribute) -> None:
-        if self.scheduler.bus.active:
+        if self._bus.active:
             secret = attribute.has_flag(Flags.Credential)
             shown = "(hidden)" if secret else attribute.format(rm.get(attribute.name))
-            self.scheduler.bus.post(AttributeSet(self.clock.now(), rm._guid, attribute.name, shown))
+            self._bus.post(AttributeSet(self._now(), rm._guid, attribute.name, shown))
 
     def note(self, guid: int, level: str, text: str) -> None:
         """Tell people something."""
         with self.lock:
-            self.scheduler.bus.post(Noted(self.clock.now(), guid, level, text))
+            self._bus.post(Noted(self._now(), guid, level, text))
 
 
 def illegal_move(rm: ResourceManager, new: ResourceState) -> str:

@@ -32,8 +32,9 @@ class Part:
 
     def _rm(self, guid: int) -> ResourceManager:
         """The resource manager of *guid*; raises UnknownName."""
-        rm = self._life.resources.get(guid) if isinstance(guid, int) else None
-        if rm is None or isinstance(guid, bool):
+        # True is 1 to a dictionary
+        rm = self._life.resources.get(guid) if type(guid) is int else None
+        if rm is None:
             guids = list(self._life.resources)
             known = ", ".join(str(g) for g in guids[:8]) + (", ..." if len(guids) > 8 else "")
             raise UnknownName(f"'{guid}' is not a guid; known: {known or 'none yet'}")

@@ -14,16 +14,19 @@ from nepishell.engine.lifecycle import Lifecycle
 from nepishell.engine.resource import ResourceManager
 
 DEPLOY = ResourceAction.DEPLOY
-_IDLE = (ResourceState.NEW, ResourceState.RELEASED)
+RELEASED = ResourceState.RELEASED
+_IDLE = (ResourceState.NEW, RELEASED)
 
 
 def dependents_of(rm: ResourceManager) -> list[ResourceManager]:
     """The connected resources that need *rm* to be deployed."""
-    return [
-        other
-        for other in rm.get_connected()
-        if any(peer.accepts(rm._rtypes) for peer, _ in other._needs[DEPLOY])
-    ]
+    found = []
+    for other in rm.get_connected():
+        for peer, _ in other._needs[DEPLOY]:
+            if peer.accepts(rm._rtypes):
+                found.append(other)
+                break
+    return found
 
 
 def needs_of(rm: ResourceManager) -> list[ResourceManager]:
@@ -53,14 +56,15 @@ def begin_release(life: Lifecycle, rms: list[ResourceManager]) -> None:
     """Dispatch the release of *rms*, in order; what held back their actions is given up."""
     with life.lock:
         chosen = {rm.guid for rm in rms}
-        begun = [rm for rm in rms if not rm._releasing and rm.state != ResourceState.RELEASED]
+        begun = [rm for rm in rms if not rm._releasing and rm._state is not RELEASED]
         for rm in begun:
             rm._releasing = True
-            life._give_up(rm)
+            if rm._gates:
+                life._give_up(rm)
         for rm in begun:
             users = [user.guid for user in dependents_of(rm) if user.guid in chosen]
             if not users:
                 life._dispatch(rm, RELEASE)
                 continue
             gate = Gate(rm, None, lambda gate: life._dispatch(gate.rm, RELEASE))
-            life._watch(gate, [Point(u, ResourceState.RELEASED, 0.0, False) for u in users])
+            life._watch(gate, [Point(u, RELEASED, 0.0, False) for u in users])

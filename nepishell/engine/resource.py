@@ -19,6 +19,7 @@ from nepishell.core.errors import NepishellError, UnknownName, did_you_mean
 from nepishell.core.peers import Peer
 from nepishell.core.states import ResourceAction, ResourceState
 from nepishell.core.traces import Trace, TraceAttr
+from nepishell.engine import jobs
 from nepishell.engine.factory import ResourceFactory
 from nepishell.engine.jobs import LATER, Job
 from nepishell.engine.legacy import NepiStyle
@@ -270,27 +271,27 @@ class ResourceManager(NepiStyle):
 
     def discover(self) -> None:
         """Run do_discover now, in this thread, after the hook in flight."""
-        self._life.act(self, "do_discover")
+        self._life.act(self, jobs.DISCOVER)
 
     def provision(self) -> None:
         """Run do_provision now, in this thread, after the hook in flight."""
-        self._life.act(self, "do_provision")
+        self._life.act(self, jobs.PROVISION)
 
     def deploy(self) -> None:
         """Run do_deploy now; logs and returns when the state does not allow it."""
-        self._life.act(self, "do_deploy", ResourceAction.DEPLOY)
+        self._life.act(self, jobs.DEPLOY, ResourceAction.DEPLOY)
 
     def start(self) -> None:
         """Run do_start now; logs and returns when the state does not allow it."""
-        self._life.act(self, "do_start", ResourceAction.START)
+        self._life.act(self, jobs.START, ResourceAction.START)
 
     def stop(self) -> None:
         """Run do_stop now; logs and returns when the state does not allow it."""
-        self._life.act(self, "do_stop", ResourceAction.STOP)
+        self._life.act(self, jobs.STOP, ResourceAction.STOP)
 
     def release(self) -> None:
         """Run do_release now; whatever it raises, the resource ends RELEASED, and that is told."""
-        self._life.act(self, "do_release")
+        self._life.act(self, jobs.RELEASE)
 
     def fail(self, reason: str = "") -> None:
         """Become FAILED because of *reason*; from any thread, once its hook in flight ended."""
