@@ -37,11 +37,15 @@ def replace(ifindex: int, engine: str, shape: Shape, seed: int = 0) -> list[Mess
     return tbf(ifindex, shape) if engine == "tbf" else netem(ifindex, shape, seed)
 
 
+def tbf_burst(rate: float) -> int:
+    """Bytes that pass at once before *rate* (bit/s) shows: a full frame and a tick of the timer."""
+    return max(2 * FULL_FRAME, round(rate / 8 * 0.001))
+
+
 def tbf(ifindex: int, shape: Shape) -> list[Message]:
     """A token bucket of the shape's rate, and its queue as a fifo that counts packets."""
     rate = max(1, round(shape.rate / 8))
-    # enough for a tick of the kernel's timer and for one full frame, or the rate is not reached
-    burst = max(2 * FULL_FRAME, round(rate * 0.001))
+    burst = tbf_burst(shape.rate)
     queue = shape.queue or default_queue(shape.rate)
     spec = _ratespec(rate)
     ticks = round(burst / rate * 1e9 / TICK_NS)

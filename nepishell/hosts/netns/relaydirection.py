@@ -71,8 +71,9 @@ class Direction:
         self.loss, self.duplicate, self.reorder, self.corrupt = (
             wanted.get(effect, 0.0) / 100 for effect in EFFECTS[:4]
         )
-        effects = self.loss or self.duplicate or self.reorder or self.corrupt or self.jitter
-        self.only_delays = self.up and not effects and self.delay > 0 and self.rate == 0
+        random = self.loss or self.duplicate or self.reorder or self.corrupt or self.jitter
+        self.is_steady = self.up and not random
+        self.is_full = False
         if not self.up:
             self._cut()
         self._hasten(old_delay - self.delay, now)
@@ -103,8 +104,12 @@ class Direction:
 
     def receive(self) -> None:
         """Read the frames that are there, up to a batch."""
-        if self.only_delays and self.held < MEMORY_MAX:
-            self._receive_delayed()
+        self.is_full = self.held > MEMORY_MAX
+        if self.is_steady and not self.is_full and (self.rate or self.delay):
+            if self.rate:
+                self._receive_queued()
+            else:
+                self._receive_delayed()
             return
         with suppress(OSError):  # no more frames, or the interface just went down
             frame = self.read(FRAME_MAX)
@@ -114,7 +119,7 @@ class Direction:
                 self.offer(frame, monotonic())
 
     def _receive_delayed(self) -> None:
-        """What receive() does, without the questions that a mere delay leaves unasked."""
+        """What receive() does, without the questions that a mere delay need not ask."""
         read, push, clock, delay = self.read, self.line.append, monotonic, self.delay
         count = size = 0
         due = self.last_due
@@ -133,6 +138,28 @@ class Direction:
         self.packets_in += count
         self.bytes_in += size - count * VNET_HEADER
 
+    def _receive_queued(self) -> None:
+        """What receive() does when there is a rate, perhaps a delay, and nothing random."""
+        read, clock, queue, limit = self.read, monotonic, self.queue, self.limit
+        count = size = 0
+        with suppress(OSError):
+            for _ in range(BATCH):
+                frame = read(FRAME_MAX)
+                now = clock() if count else clock() - self.lateness()
+                count += 1
+                size += len(frame)
+                if queue:
+                    if self.finish_at <= now:
+                        self._finish(now)
+                    if len(queue) > limit:
+                        self._drop("queue", frame)
+                        continue
+                if not queue:
+                    self.finish_at = now + self._seconds(frame)
+                queue.append(frame)
+        self.packets_in += count
+        self.bytes_in += size - count * VNET_HEADER
+
     def offer(self, frame: bytes, now: float) -> None:
         """A frame arrived: lose it, harm it, copy it, or send it on its way."""
         self.packets_in += 1
@@ -146,16 +173,22 @@ class Direction:
         if self.corrupt and self.draw["corrupt"]() < self.corrupt:
             self.corrupted += 1
             frame = with_flipped_bit(frame, self.bits)
-        self._transmit(frame, now)
+        if self.is_full:
+            self._drop("memory", frame)
+            return
+        if self.rate:
+            self._transmit(frame, now)
+        else:
+            self._fly(frame, now)
         if self.duplicate and self.draw["duplicate"]() < self.duplicate:
             self.duplicated += 1
             self.bytes_duplicated += len(frame) - VNET_HEADER
-            self._transmit(frame, now)
+            if self.rate:
+                self._transmit(frame, now)
+            else:
+                self._fly(frame, now)
 
     def _transmit(self, frame: bytes, now: float) -> None:
-        if not self.rate:
-            self._fly(frame, now)
-            return
         self._finish(now)
         if len(self.queue) > self.limit:
             self._drop("queue", frame)
@@ -185,8 +218,6 @@ class Direction:
             due += (2 * self.draw["jitter"]() - 1) * self.jitter
         if not self.line and due <= at:
             self._send(frame)
-        elif self.held > MEMORY_MAX:
-            self._drop("memory", frame)
         else:
             self.last_due = max(due, self.last_due)
             self.line.append((self.last_due, frame))
