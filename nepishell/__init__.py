@@ -40,12 +40,17 @@ _NAMES = {
     "clsinit_copy": "nepishell.engine.legacy",
 }
 
+#: Names that are of use only where the resource types are known.
+_NEED_TYPES = {"ExperimentController", "ResourceFactory"}
+
 __all__ = [*sorted(_NAMES), "__version__"]
 
 
 def __getattr__(name: str) -> Any:
     if name not in _NAMES:
         raise AttributeError(f"module 'nepishell' has no attribute '{name}'")
+    if name in _NEED_TYPES:
+        import_module("nepishell.resources.table").register_all()
     value = getattr(import_module(_NAMES[name]), name)
     globals()[name] = value
     return value

@@ -23,6 +23,8 @@ class ResourceFactory:
     _resource_types: ClassVar[dict[str, "type[ResourceManager]"]] = {}
     _loaders: ClassVar[dict[str, Loader]] = {}
 
+    _discoveries: ClassVar[list[Callable[[], None]]] = []
+
     @classmethod
     def register_type(cls, rclass: "type[ResourceManager]") -> None:
         """Add a class under its rtype; the last registration of an rtype wins, as in NEPI."""
@@ -36,13 +38,28 @@ class ResourceFactory:
         cls._loaders.setdefault(rtype, loader)
 
     @classmethod
+    def register_discovery(cls, discovery: Callable[[], None]) -> None:
+        """Call *discovery* once, before a type is said not to exist and before all are listed.
+
+        For types that are dear to look for, such as those of installed packages.
+        """
+        cls._discoveries.append(discovery)
+
+    @classmethod
+    def _discover(cls) -> None:
+        while cls._discoveries:
+            cls._discoveries.pop()()
+
+    @classmethod
     def rtypes(cls) -> list[str]:
         """Names of all known types, sorted; loads none of them."""
+        cls._discover()
         return sorted({*cls._resource_types, *cls._loaders})
 
     @classmethod
     def resource_types(cls) -> dict[str, "type[ResourceManager]"]:
         """All known types, loaded."""
+        cls._discover()
         for rtype in list(cls._loaders):
             cls.get_resource_type(rtype)
         return dict(cls._resource_types)
@@ -50,7 +67,11 @@ class ResourceFactory:
     @classmethod
     def get_resource_type(cls, rtype: str) -> "type[ResourceManager] | None":
         """The class of *rtype*, or None."""
-        if rtype not in cls._resource_types and rtype in cls._loaders:
+        if rtype in cls._resource_types:
+            return cls._resource_types[rtype]
+        if rtype not in cls._loaders:
+            cls._discover()
+        if rtype in cls._loaders:
             cls._resource_types[rtype] = cls._loaders[rtype]()
         return cls._resource_types.get(rtype)
 

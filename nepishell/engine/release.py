@@ -14,8 +14,8 @@ from nepishell.engine.lifecycle import Lifecycle
 from nepishell.engine.resource import ResourceManager
 
 DEPLOY = ResourceAction.DEPLOY
-RELEASED = ResourceState.RELEASED
-_IDLE = (ResourceState.NEW, RELEASED)
+NEW, RELEASED = ResourceState.NEW, ResourceState.RELEASED
+_IDLE = (NEW, RELEASED)
 
 
 def dependents_of(rm: ResourceManager) -> list[ResourceManager]:
@@ -63,6 +63,10 @@ def begin_release(life: Lifecycle, rms: list[ResourceManager]) -> None:
                 life._give_up(rm)
         for rm in begun:
             users = [user.guid for user in dependents_of(rm) if user.guid in chosen]
+            if rm._state is NEW and rm._group is None:
+                # never deployed: there is nothing that its hook could give back
+                life._move(rm, RELEASED, "")
+                continue
             if not users:
                 life._dispatch(rm, RELEASE)
                 continue
