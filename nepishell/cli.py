@@ -11,8 +11,7 @@ from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Any, NoReturn
 
-VERSION = "0.1.0"
-
+from nepishell import __version__
 
 #: name -> "module:function", imported when it is asked for
 SUBCOMMANDS = {
@@ -61,7 +60,7 @@ def _parse(argv: Sequence[str]) -> tuple[argparse.Namespace, list[str]]:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    parser.add_argument("--version", action="version", version=f"nepishell {VERSION}")
+    parser.add_argument("--version", action="version", version=f"nepishell {__version__}")
     parser.add_argument("-c", metavar="LINES", dest="lines", help="play these commands and exit")
     return parser.parse_known_args(argv)
 

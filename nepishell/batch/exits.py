@@ -12,4 +12,5 @@ class Exit(IntEnum):
     TIMEOUT = 3
     HANGUP = 129
     INTERRUPTED = 130
+    PIPE = 141  # nobody reads our output any more
     TERMINATED = 143

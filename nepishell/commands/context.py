@@ -15,7 +15,8 @@ from nepishell.core.errors import NepishellError, UnknownName
 from nepishell.engine.controller import ExperimentController
 from nepishell.engine.resource import ResourceManager
 from nepishell.lang.call import Call
-from nepishell.lang.folding import fold, spell
+from nepishell.lang.folding import fold
+from nepishell.lang.folding import spell as spell_numbers
 
 RULE = (
     "at the prompt an action returns at once and goes on as a task (%3); "
@@ -31,6 +32,10 @@ class WaitTimeout(NepishellError):
     """A wait that ran out of time; scripts have an exit status for it."""
 
 
+def _yes(question: str) -> bool:
+    return True
+
+
 def _no_source(path: Path) -> None:
     raise NepishellError(f"'{path}' cannot be played here")
 
@@ -42,7 +47,8 @@ class Context:
     *waits*: the rule above. *parameters*: values of `${name}`; *fixed*: those given on the command
     line, which a `param` in a recipe does not change. *confirm*: asked before something is
     destroyed. *waiting*: entered around every wait, so that a signal ends it. *emit*: takes the
-    result of what happens later, on a worker thread. *perform*: executes a call.
+    result of what happens later, on a worker thread. *perform*: executes a call; *spell*: writes it
+    as a line.
     """
 
     ec: ExperimentController
@@ -50,18 +56,21 @@ class Context:
     waits: bool = True
     parameters: dict[str, str] = field(default_factory=dict)
     fixed: frozenset[str] = frozenset()
-    confirm: Callable[[str], bool] = lambda question: True
+    confirm: Callable[[str], bool] = _yes
     waiting: Callable[[], AbstractContextManager[None]] = nullcontext
     source: Callable[[Path], None] = _no_source
     emit: Callable[[Any], None] = lambda result: None
     perform: Callable[["Context", Call], Any] = lambda ctx, call: None
+    spell: Callable[[Call], str] = lambda call: call.source
     line: str = ""
 
     def later(self, call: Call) -> Callable[[], None]:
-        """What a task does with *call*: perform it without waiting, and show what came of it."""
+        """What a task does with *call*: perform it to its end, and show what came of it."""
+        # on a worker there is nobody to ask, and no signal to end a wait
+        inside = replace(self, waits=True, line=self.spell(call), confirm=_yes, waiting=nullcontext)
 
         def act() -> None:
-            self.emit(self.perform(replace(self, waits=False, line=call.source), call))
+            self.emit(self.perform(inside, call))
 
         return act
 
@@ -73,7 +82,7 @@ class Context:
         """A set of resources as people write it: web[1-8],db."""
         if len(guids) > 0 and all(self.ec.label(guid) for guid in guids):
             return fold([self.ec.label(guid) for guid in guids])
-        return spell(sorted(guids))
+        return spell_numbers(sorted(guids))
 
     def rm(self, guid: int) -> ResourceManager:
         """The resource manager; raises UnknownName."""

@@ -9,11 +9,12 @@ from nepishell.commands.declared import our_grammar
 from nepishell.commands.notes import Note, Output
 from nepishell.commands.view import ExperimentView, Indexes
 from nepishell.core.errors import NepishellError
-from nepishell.lang.call import Call
+from nepishell.lang.call import Call, Writer
 from nepishell.lang.walk import Walk, walk
 from nepishell.output.pipeline import shape
 from nepishell.output.records import Result
 from nepishell.output.render import render
+from nepishell.resources.table import register_all
 
 
 class Shown(NamedTuple):
@@ -27,11 +28,13 @@ class Interpreter:
     """Executes lines in one context. *interactive*: keywords may be shortened."""
 
     def __init__(self, ctx: Context, *, interactive: bool = False) -> None:
+        register_all()
         self.ctx = ctx
         self.grammar = our_grammar()
         self._interactive = interactive
         self._indexes = Indexes()
         ctx.perform = self.perform
+        ctx.spell = self.spell
 
     def view(self) -> ExperimentView:
         """The experiment as the language sees it now."""
@@ -58,7 +61,7 @@ class Interpreter:
         return [shown for call in found.calls if (shown := self._run(call)) is not None]
 
     def _run(self, call: Call) -> Shown | None:
-        self.ctx.line = call.source
+        self.ctx.line = self.spell(call)
         return self.perform(self.ctx, call)
 
     def perform(self, ctx: Context, call: Call) -> Shown | None:
@@ -71,6 +74,10 @@ class Interpreter:
             return shown
         _write(Path(call.redirect.path), shown, append=call.redirect.append)
         return None
+
+    def spell(self, call: Call) -> str:
+        """The call as a line, resources by their labels."""
+        return Writer(self.grammar, self.view()).line(call)
 
     def _extra(self) -> Mapping[str, Mapping[str, str]]:
         jobs = {str(job.number): job.line for job in self.ctx.jobs}

@@ -22,7 +22,7 @@ def at(ctx: Context, *, when: Instant, line: Call) -> Note:
     """
     now = ctx.ec.clock.now()
     delay = max(0.0, when.seconds - now) if when.absolute else when.seconds
-    job = ctx.jobs.at(_text(line), delay, ctx.later(line))
+    job = ctx.jobs.at(ctx.spell(line), delay, ctx.later(line))
     after = format_duration(round(delay, 3))
     return note(f"in {after}: {job.line} (task %{job.number})", task=job.number)
 
@@ -37,14 +37,10 @@ def every(ctx: Context, *, interval: float, line: Call, times: int | None = None
     """
     if interval <= 0:
         raise NepishellError("an interval of 0 would never end; write one as in 1s")
-    job = ctx.jobs.every(_text(line), interval, ctx.later(line), times)
+    job = ctx.jobs.every(ctx.spell(line), interval, ctx.later(line), times)
     return note(
         f"every {format_duration(interval)}: {job.line} (task %{job.number})", task=job.number
     )
-
-
-def _text(line: Call) -> str:
-    return line.source or line.command
 
 
 @command("cancel <tasks:task>...", effects=RUN, group="time")

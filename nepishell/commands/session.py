@@ -2,6 +2,7 @@
 
 from itertools import groupby
 from pathlib import Path
+from textwrap import dedent, indent
 
 from nepishell.commands.context import RULE, Context, Quit
 from nepishell.commands.notes import Note, note, tell
@@ -35,7 +36,9 @@ def help_(ctx: Context, *, topic: str = "") -> Records | Message:
     help wait
     """
     if topic:
-        return Message("\n\n".join(_manual(found) for found in _named(topic)))
+        named = _named(topic)
+        rule = f"\n\nThe rule: {RULE}." if named[0].group == "run" else ""
+        return Message("\n\n".join(map(_manual, named)) + rule)
     ordered = sorted(commands, key=lambda one: (one.group, one.name))
     rows = [
         (one.usage, one.summary) for _, group in groupby(ordered, lambda one: one.group)
@@ -52,8 +55,8 @@ def _named(topic: str) -> list[Command]:
 
 
 def _manual(found: Command) -> str:
-    rule = f"\n    The rule: {RULE}." if found.group == "run" else ""
-    return f"{found.usage}\n    {found.help}{rule}"
+    first, _, rest = found.help.partition("\n")
+    return f"{found.usage}\n" + indent(f"{first}\n{dedent(rest)}".rstrip(), "    ")
 
 
 @command("quit", effects=LOOK, group="session")

@@ -4,7 +4,7 @@ Single answers (a row, a label) come from the controller's tables, so a recipe o
 nothing per line; lists come from its snapshot. The indexes of names are kept until a name changes.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from nepishell.commands.measures import metrics_of
@@ -67,6 +67,10 @@ class ExperimentView:
             self._sorted = tuple(sorted(row.guid for row in rows))
         return self._sorted
 
+    def rows(self) -> Iterable[Row]:
+        """All resources, in the order of guids()."""
+        return sorted(self._ec.snapshot().resources, key=lambda row: row.guid)
+
     def row(self, guid: int) -> Row | None:
         """The resource, or None."""
         rm = self._ec.get_resource(guid)
@@ -115,6 +119,8 @@ class ExperimentView:
                 return self._indexes.guids(tuple(self.guids()))
             case "rtype":
                 return Names(ResourceFactory.rtypes())
+            case "used rtype":
+                return Names({row.rtype for row in self._ec.snapshot().resources})
             case "group":
                 groups = {row.group for row in self._ec.snapshot().resources if row.group}
                 return Names(map(str, groups))

@@ -13,11 +13,15 @@ from nepishell.replay.reader import Statement, Unfinished, read_statements
 
 
 class RecipeError(NepishellError):
-    """What went wrong in a recipe, and where: `message` is one line, `caret` two more or ''."""
+    """What went wrong in a recipe, and where; *caret*: the line with a caret under it, or ''.
+
+    *told*: it was shown to people already, on its way out of recipes that play recipes.
+    """
 
     def __init__(self, message: str, caret: str = "") -> None:
         super().__init__(message)
         self.caret = caret
+        self.told = False
 
 
 @dataclass(frozen=True, slots=True)

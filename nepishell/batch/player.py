@@ -1,0 +1,184 @@
+"""One run without a terminal: plays statements, tells what went wrong, releases what was built."""
+
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event
+
+from nepishell.batch.exits import Exit
+from nepishell.batch.printer import Gone, Printer
+from nepishell.batch.progress import Progress
+from nepishell.commands.context import Context, Quit, WaitTimeout
+from nepishell.commands.interpreter import Interpreter, Shown
+from nepishell.commands.jobs import Job, Jobs
+from nepishell.commands.logs import RunLog
+from nepishell.commands.notes import Output
+from nepishell.commands.signals import Signals, Stopped
+from nepishell.core.errors import NepishellError
+from nepishell.core.states import ResourceState
+from nepishell.engine.controller import ExperimentController
+from nepishell.lang.errors import LangError
+from nepishell.replay.reader import Statement
+from nepishell.replay.recipe import Recipe, RecipeError, locate, play
+from nepishell.replay.sources import Sources
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What the command line asked for."""
+
+    parameters: dict[str, str] = field(default_factory=dict)
+    keep: bool = False
+    keep_going: bool = False
+    seed: int | None = None
+
+
+class Player:
+    """Plays into one controller. Use it in the main thread."""
+
+    def __init__(
+        self, ec: ExperimentController, options: Options, printer: Printer, signals: Signals
+    ) -> None:
+        self.status = Exit.DONE
+        self._ec = ec
+        self._options = options
+        self._printer = printer
+        self._signals = signals
+        self._sources = Sources()
+        jobs = Jobs(ec)
+        jobs.on_error = self._job_failed
+        self.ctx = Context(
+            ec=ec,
+            jobs=jobs,
+            parameters=dict(options.parameters),
+            fixed=frozenset(options.parameters),
+            waiting=signals.waiting,
+            source=self._source,
+            emit=self._emit,
+        )
+        self._interpreter = Interpreter(self.ctx)
+
+    def play(self, recipe: Recipe) -> None:
+        """Play a recipe to its end, or to its first error."""
+        with self._sources.entered(recipe):
+            self._play(recipe.statements())
+
+    def play_lines(self, statements: Iterable[Statement]) -> None:
+        """Play statements as they come."""
+        self._play(statements)
+
+    def _play(self, statements: Iterable[Statement]) -> None:
+        with suppress(Quit):
+            play(statements, self._one, on_error=self._told)
+
+    def _one(self, statement: Statement) -> None:
+        self._signals.check()
+        try:
+            for shown in self._interpreter.run(statement.text):
+                self._show(shown)
+        except LangError as problem:
+            self._worse(Exit.USAGE)
+            raise locate(statement, problem.message, problem.column, problem.length) from None
+        except RecipeError:
+            raise
+        except WaitTimeout as problem:
+            self._worse(Exit.TIMEOUT)
+            raise locate(statement, str(problem)) from None
+        except NepishellError as problem:
+            self._worse(Exit.FAILED)
+            raise locate(statement, str(problem)) from None
+
+    def _told(self, problem: RecipeError) -> bool:
+        """Print an error once, where it happened; True when the recipe goes on after it."""
+        if not problem.told:
+            problem.told = True
+            self._worse(Exit.USAGE)
+            self._printer.say(f"{problem}\n{problem.caret}".rstrip())
+        return self._options.keep_going
+
+    def _worse(self, status: Exit) -> None:
+        """The first thing that went wrong decides the exit status."""
+        if self.status is Exit.DONE:
+            self.status = status
+
+    def _source(self, path: Path) -> None:
+        self.play(self._sources.find(path))
+
+    def _show(self, shown: Shown) -> None:
+        """Print a result; raises what was wrong with it in the end."""
+        self._printer.show(shown)
+        if isinstance(shown.result, Output) and shown.result.error:
+            raise NepishellError(shown.result.error)
+
+    # -- on worker threads -----------------------------------------------------------------
+
+    def _emit(self, shown: Shown | None) -> None:
+        if shown is not None:
+            with suppress(Gone):
+                self._show(shown)
+
+    def _job_failed(self, job: Job, problem: NepishellError) -> None:
+        self._printer.say(f"task %{job.number} ({job.line}): {problem}")
+        self._worse(Exit.TIMEOUT if isinstance(problem, WaitTimeout) else Exit.FAILED)
+        if not self._options.keep_going:
+            self._signals.ask()
+
+
+def run(options: Options, printer: Printer, play_all: Callable[[Player], None]) -> Exit:
+    """One run from its beginning to its end; *play_all* says what is played."""
+    with (
+        Signals() as signals,
+        ExperimentController(seed=options.seed) as ec,
+        RunLog(ec.run_dir / "log.txt"),
+    ):
+        progress = Progress(ec, printer)
+        player = Player(ec, options, printer, signals)
+        try:
+            _play(player, printer, play_all)
+            if options.keep:
+                _keep(player, printer, signals)
+        finally:
+            _tell_what_is_left(player, printer)
+            signals.forget()
+            _release(player, printer)
+            progress.close()
+        return player.status
+
+
+def _play(player: Player, printer: Printer, play_all: Callable[[Player], None]) -> None:
+    try:
+        play_all(player)
+    except RecipeError as problem:
+        player._told(problem)
+    except Gone:
+        player.status = Exit.PIPE
+    except Stopped as stopped:
+        # asked by a task that failed: its message says why
+        if stopped.signum:
+            printer.say(stopped.word)
+            player.status = Exit(128 + stopped.signum)
+
+
+def _keep(player: Player, printer: Printer, signals: Signals) -> None:
+    if not player.ctx.ec.resources:
+        return
+    printer.say("kept as it is; Ctrl-C releases it")
+    with suppress(Stopped), signals.waiting():
+        Event().wait()
+
+
+def _tell_what_is_left(player: Player, printer: Printer) -> None:
+    timed = [job for job in player.ctx.jobs.running() if job.task is not None]
+    if timed:
+        lines = ", ".join(f"%{job.number} ({job.line})" for job in timed)
+        printer.say(f"ended before: {lines}; a 'wait' at the end would give it time")
+
+
+def _release(player: Player, printer: Printer) -> None:
+    ec = player.ctx.ec
+    if any(row.state is not ResourceState.RELEASED for row in ec.snapshot().resources):
+        result = ec.release()
+        if result.reason:
+            printer.say(result.reason)
+            player._worse(Exit.FAILED)

@@ -1,0 +1,97 @@
+"""Results on standard output, messages and progress on standard error; whole lines only.
+
+Safe from any thread. A reader that goes away (`| head`) is not an error of ours: Gone is raised
+once, in the main thread's next line.
+"""
+
+import os
+from threading import Lock
+from typing import TextIO
+
+from nepishell.commands.interpreter import Shown
+from nepishell.commands.notes import Note, Output
+from nepishell.output.records import Result
+from nepishell.output.render import render
+from nepishell.output.style import Style, style_for
+
+
+class Gone(Exception):
+    """Nobody reads our output any more."""
+
+
+class Printer:
+    """*json*: one object or array per line. *verbose*: also what nobody asked for."""
+
+    def __init__(
+        self, out: TextIO, err: TextIO, *, json: bool = False, verbose: bool = False
+    ) -> None:
+        self._out = out
+        self._err = err
+        self._json = json
+        self._verbose = verbose
+        self._lock = Lock()
+        self._style: Style = style_for(out)
+        self._progress = ""
+        self.shows_progress = err.isatty()
+
+    def show(self, shown: Shown) -> None:
+        """Print a result; raises Gone."""
+        if self._json and not shown.form:
+            self._write(render(_for_programs(shown.result), "json"))
+        elif isinstance(shown.result, Note) and not (shown.result.asked or self._verbose):
+            return
+        else:
+            text = render(shown.result, shown.form or "table", self._style)
+            if text:
+                self._write(text)
+
+    def say(self, text: str) -> None:
+        """A message for people."""
+        with self._lock:
+            self._clear()
+            self._err.write(f"{text}\n")
+            self._redraw()
+
+    def progress(self, text: str) -> None:
+        """Replace the line at the bottom; '' takes it away."""
+        if not self.shows_progress:
+            return
+        with self._lock:
+            self._clear()
+            self._progress = text
+            self._redraw()
+
+    def _write(self, text: str) -> None:
+        with self._lock:
+            self._clear()
+            try:
+                self._out.write(f"{text}\n")
+                self._out.flush()
+            except BrokenPipeError:
+                self._give_up()
+                raise Gone from None
+            self._redraw()
+
+    def _give_up(self) -> None:
+        # what is buffered would raise again when the interpreter exits
+        devnull = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(devnull, self._out.fileno())
+        os.close(devnull)
+
+    def _clear(self) -> None:
+        if self._progress:
+            self._err.write("\r\x1b[K")
+
+    def _redraw(self) -> None:
+        if self._progress:
+            self._err.write(self._progress)
+        self._err.flush()
+
+
+def _for_programs(result: Result) -> Result:
+    match result:
+        case Note():
+            return result.as_record()
+        case Output(records=records):
+            return records
+    return result

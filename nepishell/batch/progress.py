@@ -1,0 +1,61 @@
+"""What happens meanwhile, on standard error: failures and warnings always, counts on a terminal."""
+
+from collections import Counter
+
+from nepishell.batch.printer import Printer
+from nepishell.core.events import (
+    Event,
+    Noted,
+    ResourceAdded,
+    ResourceRemoved,
+    StateChanged,
+)
+from nepishell.core.states import ResourceState
+from nepishell.engine.controller import ExperimentController
+
+#: Seconds of the run between two redraws of the counts.
+EVERY_S = 0.1
+
+
+class Progress:
+    """A subscriber of the bus. Runs on the bus's thread."""
+
+    def __init__(self, ec: ExperimentController, printer: Printer) -> None:
+        self._ec = ec
+        self._printer = printer
+        self._states: dict[int, ResourceState] = {}
+        self._drawn_at = -EVERY_S
+        self._unsubscribe = ec.bus.subscribe(self.see)
+
+    def close(self) -> None:
+        """Tell what was posted, then no more."""
+        self._ec.bus.drain()
+        self._unsubscribe()
+        self._printer.progress("")
+
+    def see(self, event: Event) -> None:
+        """Take note of an event."""
+        match event:
+            case StateChanged(guid=guid, new=new):
+                self._states[guid] = new
+                if new is ResourceState.FAILED:
+                    self._printer.say(f"{self._name(guid)} FAILED: {event.reason}")
+            case ResourceAdded(guid=guid):
+                self._states[guid] = ResourceState.NEW
+            case ResourceRemoved(guid=guid):
+                self._states.pop(guid, None)
+            case Noted(guid=guid, level="warning" | "error" as level, text=text):
+                who = f"{self._name(guid)}: " if guid else ""
+                self._printer.say(f"{level}: {who}{text}")
+        if self._printer.shows_progress and event.at - self._drawn_at >= EVERY_S:
+            self._drawn_at = event.at
+            self._printer.progress(self._counts())
+
+    def _name(self, guid: int) -> str:
+        rm = self._ec.get_resource(guid)
+        return rm.name if rm is not None else str(guid)
+
+    def _counts(self) -> str:
+        counts = Counter(self._states.values())
+        parts = [f"{counts[state]} {state.name}" for state in ResourceState if counts[state]]
+        return f"{len(self._states)} resources: {', '.join(parts)}"
