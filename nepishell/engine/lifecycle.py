@@ -135,8 +135,8 @@ class Lifecycle(HookRunner):
 
     def _arm(self, rm: ResourceManager, action: ResourceAction) -> None:
         """Dispatch *action* of *rm* now, or once what it waits for has happened."""
-        points = points_of(rm, action)
-        if points:
+        free = rm._conditions is None and not rm._needs[action]
+        if not free and (points := points_of(rm, action)):
             self._watch(Gate(rm, action, self._pass), points)
         else:
             self._run_action(rm, action)
