@@ -1,0 +1,27 @@
+"""This machine as a node."""
+
+import os
+
+from nepishell.hosts.local import LocalHost
+from nepishell.resources.node import AbstractNode
+
+
+class LocalNode(AbstractNode):
+    """This machine, as it is: applications run beside everything else on it."""
+
+    rtype = "local::Node"
+
+    def elevate(self, argv: list[str]) -> list[str]:
+        """By sudo, without a password, unless we are root."""
+        return argv if os.geteuid() == 0 else ["sudo", "-n", "--", *argv]
+
+    def do_provision(self) -> None:
+        """A host of our own, so that release ends what we started and nothing else."""
+        self._host = LocalHost(self.label or "localhost")
+        super().do_provision()
+
+    def do_release(self) -> object:
+        """End what still runs."""
+        if self._host is not None:
+            self._host.close()
+        return super().do_release()

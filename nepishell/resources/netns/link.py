@@ -1,0 +1,164 @@
+"""A point-to-point link that says what it does, and proves it before anything runs over it."""
+
+from nepishell.core.attributes import Attribute, Flags, Types, Value
+from nepishell.core.errors import HostError, NepishellError
+from nepishell.core.peers import Peer
+from nepishell.hosts.netns.link import LinkHandle
+from nepishell.hosts.netns.model import LinkReport, Measured, Shape
+from nepishell.hosts.netns.probeplan import misses
+from nepishell.resources.netns.segment import Segment
+
+PROPERTIES = (
+    "rate", "delay", "jitter", "loss", "duplicate", "reorder", "corrupt", "queue", "up",
+)  # fmt: skip
+
+
+def _only(direction: str, name: str) -> str:
+    way = (
+        "first connected end to the second" if direction == "forward" else "second end to the first"
+    )
+    return f"{name} from the {way} alone (default: {name})"
+
+
+def _way(kind: "Types | type", name: str, direction: str) -> Attribute:
+    return Attribute(kind, live=True, help=_only(direction, name))
+
+
+class Link(Segment):
+    """A link between two nodes; what it does to packets can be set while they flow."""
+
+    rtype = "netns::Link"
+
+    rate = Attribute(Types.Rate, live=True, help="bit/s each way (default: unlimited)")
+    delay = Attribute(Types.Duration, live=True, help="how long each packet takes one way")
+    jitter = Attribute(
+        Types.Duration, live=True, help="each packet takes delay +- jitter; order is kept"
+    )
+    loss = Attribute(Types.Percent, live=True, help="share of packets lost at random")
+    duplicate = Attribute(Types.Percent, live=True, help="share of packets that arrive twice")
+    reorder = Attribute(Types.Percent, live=True, help="share of packets that skip the delay")
+    corrupt = Attribute(Types.Percent, live=True, help="share of packets with a flipped bit")
+    queue = Attribute(int, min=1, live=True, help="packets that may wait for the rate")
+    up = Attribute(bool, default=True, live=True, help="false: no packet passes")
+
+    rate_forward = _way(Types.Rate, "rate", "forward")
+    rate_backward = _way(Types.Rate, "rate", "backward")
+    delay_forward = _way(Types.Duration, "delay", "forward")
+    delay_backward = _way(Types.Duration, "delay", "backward")
+    jitter_forward = _way(Types.Duration, "jitter", "forward")
+    jitter_backward = _way(Types.Duration, "jitter", "backward")
+    loss_forward = _way(Types.Percent, "loss", "forward")
+    loss_backward = _way(Types.Percent, "loss", "backward")
+    duplicate_forward = _way(Types.Percent, "duplicate", "forward")
+    duplicate_backward = _way(Types.Percent, "duplicate", "backward")
+    reorder_forward = _way(Types.Percent, "reorder", "forward")
+    reorder_backward = _way(Types.Percent, "reorder", "backward")
+    corrupt_forward = _way(Types.Percent, "corrupt", "forward")
+    corrupt_backward = _way(Types.Percent, "corrupt", "backward")
+    queue_forward = _way(int, "queue", "forward")
+    queue_backward = _way(int, "queue", "backward")
+    up_forward = _way(bool, "up", "forward")
+    up_backward = _way(bool, "up", "backward")
+
+    engine = Attribute(
+        default="auto",
+        choices=("auto", "netem", "tbf", "relay", "veth"),
+        help="what carries packets; auto: the simplest that can do all that is asked",
+    )
+    tolerance = Attribute(
+        Types.Percent, default=20.0, help="how far the link may be from what it declares"
+    )
+    best_effort = Attribute(
+        bool, default=False, help="whether a link that misses its tolerance is only marked suspect"
+    )
+
+    engine_used = Attribute(flags=Flags.NoWrite, help="what carries packets, and why")
+    suspect = Attribute(
+        bool, flags=Flags.NoWrite, default=False, help="whether it missed its tolerance"
+    )
+    measured_delay = Attribute(
+        Types.Duration, flags=Flags.NoWrite, help="one way, measured; the larger of both"
+    )
+    measured_rate = Attribute(
+        Types.Rate, flags=Flags.NoWrite, help="measured; the smaller of both ways"
+    )
+    measured_loss = Attribute(
+        Types.Percent, flags=Flags.NoWrite, help="of the packets sent to measure it, both ways"
+    )
+
+    ends_ = Peer("netns::Node", "netns::Interface", min=2, max=2, help="its two ends, in order")
+
+    _handle: LinkHandle | None = None
+
+    def shapes(self, changed: dict[str, Value] | None = None) -> tuple[Shape, Shape]:
+        """What it shall do forward and backward; *changed* attributes are about to be set."""
+
+        def value(name: str) -> Value:
+            found: Value = (changed or {}).get(name, self.get(name))
+            return found
+
+        def shape(way: str) -> Shape:
+            own = {name: value(f"{name}_{way}") for name in PROPERTIES}
+            both = {n: value(n) if v is None else v for n, v in own.items()}
+            return Shape(**{n: v for n, v in both.items() if v is not None})  # type: ignore[arg-type]
+
+        return shape("forward"), shape("backward")
+
+    def do_deploy(self) -> None:
+        """Make it, then let it prove itself; raises when it misses what it declares."""
+        forward, backward = self.shapes()
+        with self.net.claimed(self) as ports:
+            if len(ports) != 2:
+                raise NepishellError(f"{self.name} needs two ends that are deployed")
+            one, two = ports
+            self._handle = self.net.lab.add_link(
+                self.lab_name, one, two, forward, backward, engine=self.engine
+            )
+        self._show_engine(self._handle)
+        if not (forward.is_plain and backward.is_plain):
+            self._prove(self._handle.measure(), forward, backward)
+        super().do_deploy()
+
+    def do_set(self, name: str, old: Value, new: Value) -> None:
+        """Change the shape while traffic flows."""
+        if self._handle is not None and name.partition("_")[0] in PROPERTIES:
+            self._handle.set_shape(*self.shapes({name: new}))
+            self._show_engine(self._handle)
+
+    def do_release(self) -> object:
+        """Take it away with the interfaces at its ends."""
+        handle, self._handle = self._handle, None
+        if handle is not None:
+            with self.net.closing(self):
+                handle.remove()
+        return super().do_release()
+
+    def _show_engine(self, handle: LinkHandle) -> None:
+        self.set("engine_used", f"{handle.engine} ({handle.why})")
+
+    def _prove(self, report: LinkReport, forward: Shape, backward: Shape) -> None:
+        self._show_measures(report.forward, report.backward)
+        missed = [
+            f"{way}: {miss}"
+            for way, shape, measured in (
+                ("forward", forward, report.forward),
+                ("backward", backward, report.backward),
+            )
+            for miss in misses(measured, shape, self.tolerance)
+        ]
+        if not missed:
+            return
+        text = "; ".join(missed)
+        if not self.best_effort:
+            raise HostError(f"{text}; set best_effort=true to use it all the same")
+        self.set("suspect", True)
+        self.warning(f"{text}; used all the same, as best_effort asks")
+
+    def _show_measures(self, *ways: Measured) -> None:
+        delays = [way.delay for way in ways if way.delay is not None]
+        rates = [way.rate for way in ways if way.rate is not None]
+        sent, received = sum(way.sent for way in ways), sum(way.received for way in ways)
+        self.set("measured_delay", max(delays) if delays else None)
+        self.set("measured_rate", min(rates) if rates else None)
+        if sent:
+            self.set("measured_loss", 100.0 * max(0, sent - received) / sent)

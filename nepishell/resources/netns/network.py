@@ -1,0 +1,274 @@
+"""What the lab parts of one run share: the lab, the plan of addresses, who is plugged in where.
+
+Parts may come in any order and at any time: whoever comes second plugs in. Names and routes are
+published once nobody is at work any more, so that a large deployment pays for them once, and
+before its last part is READY.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from nepishell.core.addressing import AddressPlan, PortAsk, SegmentAsk, plan_addresses
+from nepishell.core.attributes import Value
+from nepishell.core.states import ResourceState
+from nepishell.hosts.netns.lab import Lab
+from nepishell.hosts.netns.model import Port
+from nepishell.resources.netns.naming import interface_names, readable_mac
+from nepishell.resources.netns.publishing import Publisher
+
+if TYPE_CHECKING:
+    from nepishell.engine.controller import ExperimentController
+    from nepishell.hosts.base import Host
+    from nepishell.resources.netns.interface import Interface
+    from nepishell.resources.netns.node import NetnsNode
+    from nepishell.resources.netns.part import LabPart
+    from nepishell.resources.netns.segment import Segment
+
+#: What a lab part is.
+NODE, INTERFACE, SEGMENT = "node", "interface", "segment"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class End:
+    """One end of a segment: a node, with an interface between where the user named one."""
+
+    owner: "LabPart"  # what is connected to the segment: the node or the interface
+    node: "NetnsNode"
+    interface: "Interface | None" = None
+
+    def neighbour(self, segment: "Segment") -> int:
+        """What the node itself is connected to."""
+        return self.interface.guid if self.interface else segment.guid
+
+
+class Network:
+    """The lab of one run, opened when the first host is made. Safe from any thread."""
+
+    def __init__(self, ec: "ExperimentController") -> None:
+        self._ec = ec
+        self.parts: dict[int, LabPart] = {}
+        self._lock = Lock()  # held for moments, never while the lab is asked for something
+        self._opening = Lock()
+        self._lab: Lab | None = None
+        self._plan = AddressPlan()
+        self._ifnames: dict[int, dict[int, str]] = {}  # node -> what it is connected to -> name
+        self._present: set[int] = set()  # nodes and interfaces that can be plugged in
+        self._switches: set[int] = set()  # switches that exist
+        self._plugs: dict[tuple[int, int], Port] = {}  # (segment, owner) -> what was plugged in
+        self._unmade: set[tuple[int, int]] = set()  # those of them that are being made
+        self._busy = 0
+        self._publisher = Publisher(self)
+
+    @property
+    def lab(self) -> Lab:
+        """The lab; raises HostError, saying what to do, where namespaces are not allowed."""
+        with self._opening:
+            if self._lab is None:
+                self._lab = Lab.open(self._ec.run_dir, seed=self._ec.seed)
+            return self._lab
+
+    def close(self) -> None:
+        """Everything of the lab is gone when this returns."""
+        with self._opening:
+            if self._lab is not None:
+                self._lab.close()
+
+    # -- who is there ------------------------------------------------------------------------
+
+    def living(self) -> "list[LabPart]":
+        """The parts that are in the experiment and neither failed nor gone, in order of guid."""
+        for guid in [guid for guid in self.parts if self._ec.get_resource(guid) is None]:
+            del self.parts[guid]
+        ended = (ResourceState.FAILED, ResourceState.RELEASED)
+        return [part for _, part in sorted(self.parts.items()) if part.state not in ended]
+
+    def add_host(self, node: "NetnsNode") -> "Host":
+        """The host of *node*."""
+        return self.lab.add_host(node.lab_name, forwarding=node.forwarding)
+
+    def remove_host(self, node: "NetnsNode") -> None:
+        """Take the host of *node* away with what is plugged into it."""
+        with self.working():
+            with self._lock:
+                self._present.discard(node.guid)
+                gone = [key for key, port in self._plugs.items() if port.host == node.lab_name]
+                for key in gone:
+                    del self._plugs[key]
+            self._publisher.forget(node.guid)
+            self.lab.remove_host(node.lab_name)
+
+    # -- plugging in -------------------------------------------------------------------------
+
+    def arrive(self, owner: "NetnsNode | Interface") -> None:
+        """*owner* can be plugged in from now on; it is, into the switches that are there."""
+        with self._lock:
+            self._present.add(owner.guid)
+            switches = [s for s in owner.get_connected() if s.guid in self._switches]
+        for switch in switches:
+            self.plug(switch)  # type: ignore[arg-type]
+
+    def open_switch(self, switch: "Segment", *, up: bool) -> None:
+        """Make *switch* with all that is there to be plugged in."""
+        with self.claimed(switch) as ports:
+            self.lab.add_switch(switch.lab_name, ports, up=up)
+            with self._lock:
+                self._switches.add(switch.guid)
+        # whoever arrived meanwhile did not see the switch
+        self.plug(switch)
+
+    def plug(self, switch: "Segment") -> None:
+        """Plug what is present and not plugged in yet into a switch that exists."""
+        with self.claimed(switch) as ports:
+            if ports:
+                self.lab.add_ports(switch.lab_name, ports)
+
+    @contextmanager
+    def claimed(self, segment: "Segment") -> "Iterator[list[Port]]":
+        """The ports that the caller, and nobody else, plugs in now; given back on an error."""
+        with self.working():
+            with self._lock:
+                claimed = {
+                    key: self._port(segment, end)
+                    for end in segment.ends()
+                    if end.owner.guid in self._present
+                    and (key := (segment.guid, end.owner.guid)) not in self._plugs
+                }
+                self._plugs.update(claimed)
+                self._unmade |= claimed.keys()
+            try:
+                yield list(claimed.values())
+            except BaseException:
+                with self._lock:
+                    for key in claimed:
+                        self._plugs.pop(key, None)
+                raise
+            finally:
+                with self._lock:
+                    self._unmade -= claimed.keys()
+
+    def unplug(self, switch: "Segment", owner: int) -> None:
+        """Pull one end out of a switch; nothing when it is not plugged in."""
+        with self._lock:
+            port = self._plugs.pop((switch.guid, owner), None)
+        if port is not None:
+            with self.working():
+                self.lab.remove_port(switch.lab_name, port.host, port.ifname)
+
+    def leave(self, interface: "Interface") -> None:
+        """*interface* cannot be plugged in any more."""
+        with self._lock:
+            self._present.discard(interface.guid)
+        channel = interface.channel
+        if channel is not None and channel.guid in self._switches:
+            self.unplug(channel, interface.guid)
+
+    @contextmanager
+    def closing(self, segment: "Segment") -> "Iterator[None]":
+        """*segment*, and what was plugged into it, is taken away in the body."""
+        with self.working():
+            with self._lock:
+                self._switches.discard(segment.guid)
+                for key in [key for key in self._plugs if key[0] == segment.guid]:
+                    del self._plugs[key]
+            yield
+
+    def plugged(self, owner: "LabPart") -> Port | None:
+        """The port of an interface, or of a node's first direct connection; None: none yet."""
+        with self._lock:
+            return next((port for key, port in self._plugs.items() if key[1] == owner.guid), None)
+
+    def plugs(self) -> dict[tuple[int, int], Port]:
+        """All that is plugged in: (segment, node or interface) -> port."""
+        with self._lock:
+            return {key: port for key, port in self._plugs.items() if key not in self._unmade}
+
+    # -- names and addresses -----------------------------------------------------------------
+
+    def _port(self, segment: "Segment", end: End) -> Port:
+        key = (segment.guid, end.owner.guid)
+        if key not in self._plan.ports:
+            self._replan()
+        addresses = self._plan.ports[key]
+        interface = end.interface
+        return Port(
+            host=end.node.lab_name,
+            ifname=self._ifnames[end.node.guid][end.neighbour(segment)],
+            mac=(interface.mac if interface else None) or readable_mac(addresses.ip4),
+            addresses=addresses.cidrs,
+            mtu=interface.mtu if interface else 1500,
+            up=interface.up if interface else True,
+        )
+
+    def _replan(self) -> None:
+        """Plan for all that is described by now; what was planned before stays."""
+        living = self.living()
+        for node in living:
+            if node.role == NODE:
+                self._name_interfaces(node)
+        asks = [self._ask(part) for part in living if part.role == SEGMENT]  # type: ignore[arg-type]
+        self._plan = plan_addresses(asks, self._plan)
+
+    def _name_interfaces(self, node: "LabPart") -> None:
+        others = [self.parts[rm.guid] for rm in node.get_connected() if rm.guid in self.parts]
+        wanted = [
+            (part.guid, (part.get("name") or "") if part.role == INTERFACE else "")
+            for part in others
+        ]
+        names = interface_names(node.lab_name, wanted, self._ifnames.get(node.guid, {}))
+        self._ifnames[node.guid] = names
+
+    def _ask(self, segment: "Segment") -> SegmentAsk:
+        asks = []
+        for end in segment.ends():
+            ifname = self._ifnames[end.node.guid][end.neighbour(segment)]
+            named = end.interface
+            asks.append(
+                PortAsk(
+                    key=(segment.guid, end.owner.guid),
+                    name=f"{end.node.lab_name}.{ifname}",
+                    ip4=(named.ip4 if named else None) or "",
+                    ip6=(named.ip6 if named else None) or "",
+                    ipv6=end.node.ipv6,
+                )
+            )
+        return SegmentAsk(
+            key=segment.guid,
+            name=segment.lab_name,
+            ports=tuple(asks),
+            network=segment.network or "",
+        )
+
+    # -- names and routes --------------------------------------------------------------------
+
+    @contextmanager
+    def working(self) -> "Iterator[None]":
+        """While the lab changes; the last one to leave publishes names and routes."""
+        with self._lock:
+            self._busy += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._busy -= 1
+                last = not self._busy
+            if last:
+                self.publish()
+
+    def publish(self, changed: "Mapping[tuple[int, str], Value] | None" = None) -> None:
+        """Tell the lab the names and routes of what is plugged in.
+
+        *changed*: attributes of nodes that are about to have other values.
+        """
+        nodes = self.present_nodes()
+        # when all of it is torn down, nobody is left to be told
+        if not all(node.releasing for node in nodes):
+            self._publisher.publish(nodes, changed or {})
+
+    def present_nodes(self) -> "list[NetnsNode]":
+        """The nodes that have a host."""
+        with self._lock:
+            present = set(self._present)
+        return [part for part in self.living() if part.role == NODE and part.guid in present]  # type: ignore[misc]

@@ -1,0 +1,29 @@
+"""The base of all resources of the embedded lab: they know the lab that they share."""
+
+from typing import TYPE_CHECKING, ClassVar
+
+from nepishell.engine.resource import ResourceManager
+from nepishell.resources.netns.network import INTERFACE, NODE, SEGMENT, Network
+
+if TYPE_CHECKING:
+    from nepishell.engine.controller import ExperimentController
+
+__all__ = ["INTERFACE", "NODE", "SEGMENT", "LabPart"]
+
+
+class LabPart(ResourceManager):
+    """Something in the lab of this run."""
+
+    #: NODE, INTERFACE or SEGMENT
+    role: ClassVar[str] = ""
+
+    def __init__(self, ec: "ExperimentController", guid: int) -> None:
+        super().__init__(ec, guid)
+        #: what all lab parts of this run share
+        self.net = ec.shared("netns", lambda: Network(ec))
+        self.net.parts[guid] = self
+
+    @property
+    def lab_name(self) -> str:
+        """How the lab calls it: its label, or a letter and its guid."""
+        return self.label or f"{self.rtype.rpartition('::')[2][0].lower()}{self.guid}"
