@@ -43,8 +43,15 @@ def error(failure: Failure, line: str) -> LangError:
 
 def expectations(states: Sequence[State]) -> list[str]:
     """What may come next, keywords first, each once."""
-    words = [word for state in states for word, _ in keywords(state)]
-    arguments = [edge.label for state in states for edge in typed(state)]
+    words: list[str] = []
+    arguments: list[str] = []
+    for state in states:
+        if state.frames and state.command is None:
+            # a whole command may stand here: its name says more than all commands
+            arguments.append(f"<{state.frames[-1][2]}>")
+            continue
+        words += [word for word, _ in keywords(state)]
+        arguments += [edge.label for edge in typed(state)]
     return list(dict.fromkeys([*words, *arguments]))
 
 
@@ -61,7 +68,8 @@ def _at(lexeme: Lexeme, message: str, line: str, failure: Failure) -> LangError:
 def _no_command(failure: Failure) -> str:
     """The message for a wrong first word; '' when a command has begun in another reading."""
     states = [state for state in failure.states if state.command is None]
-    if len(states) < len(failure.states):
+    begun = [state for state in failure.states if state.command is not None]
+    if any(typed(state) or any(keywords(state)) for state in begun):
         return ""
     word = failure.lexeme.value
     stage = bool(states[0].env)
@@ -81,10 +89,10 @@ def _best(problems: Sequence[Problem]) -> Problem | None:
     return min(problems, key=_weight, default=None)
 
 
-def _weight(problem: Problem) -> tuple[bool, bool, int]:
+def _weight(problem: Problem) -> tuple[bool, bool, bool, int]:
     kind = problem.edge.type
     weak = isinstance(problem.error, Bad) and problem.error.weak
-    return weak, not _has_near(problem), kind.rank if kind else 0
+    return weak, not problem.edge.prefix, not _has_near(problem), kind.rank if kind else 0
 
 
 def _has_near(problem: Problem) -> bool:
@@ -94,8 +102,12 @@ def _has_near(problem: Problem) -> bool:
 def _from_type(problem: Problem, lexeme: Lexeme, line: str, failure: Failure) -> LangError:
     found, start, length = problem.error, lexeme.start, lexeme.end - lexeme.start
     # inside quotes, or after a parameter, a place in the value is none in the text
-    if isinstance(found, Bad) and lexeme.text == lexeme.value and problem.state.pending is None:
-        offset = found.offset + len(problem.edge.prefix)
+    if lexeme.text == lexeme.value and problem.state.pending is None:
+        offset = len(problem.edge.prefix)
+        if isinstance(found, Bad):
+            offset += found.offset
         start += offset
-        length = length - offset if found.length is None else found.length
+        length -= offset
+        if isinstance(found, Bad) and found.length is not None:
+            length = found.length
     return LangError(str(found), start, length, text=line, incomplete=failure.incomplete)

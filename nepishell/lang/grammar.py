@@ -5,7 +5,7 @@ of an optional part, of a repetition) are joined by free edges, followed once an
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from nepishell.lang import syntax
@@ -174,7 +174,8 @@ class Grammar:
         edge = Edge(end, "", kind, argument.name, argument.prefix, many)
         start.edges.append(edge)
         if many:
-            again = Node(rest=_join(f"[{syntax.usage(argument)}]", after))
+            more = syntax.usage(replace(argument, many=True))
+            again = Node(rest=_join(f"[{more}]", after))
             edge.target = again
             again.edges.append(Edge(again, "", kind, argument.name, argument.prefix, many))
             again.free.append(end)

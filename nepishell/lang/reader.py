@@ -70,7 +70,7 @@ class CommandReader:
         self._words: list[int] = []  # tokens of the part that is being read
         self._columns: tuple[str, ...] = ()
         self._redirect: Redirect | None = None
-        self._start = -1
+        self._start, self._stop = -1, 0
 
     @property
     def call(self) -> Call | None:
@@ -78,7 +78,7 @@ class CommandReader:
         if self.failure is not None or not self._calls:
             return None
         head, *stages = self._calls
-        source = self._line[self._start : self.tokens[-1].end]
+        source = self._line[self._start : self._stop]
         return Call(head.command, head.args, tuple(stages), self._redirect, source)
 
     def take(self, lexeme: Lexeme) -> None:
@@ -87,6 +87,7 @@ class CommandReader:
         if lexeme.kind is Kind.COMMENT:
             return
         self._start = lexeme.start if self._start < 0 else self._start
+        self._stop = lexeme.end
         self.word = None
         if self.failure is not None:
             self.before = self.states = []
@@ -104,7 +105,7 @@ class CommandReader:
         if self.word is not None and self.word.end < at:
             self.word, self.before = None, self.states
         if self.failure is not None:
-            self._paint(self.before)
+            self._paint(self.failure.states)
         elif self._redirect is not None:
             if not self._redirect.path:
                 self._fail(self._nothing(), text="incomplete: expected <file>", incomplete=True)
@@ -169,9 +170,7 @@ class CommandReader:
 
     def _nothing(self) -> Lexeme:
         """The empty place after the last word."""
-        ends = [token.end for token in self.tokens if token.style != "comment"]
-        at = ends[-1] if ends else 0
-        at += 0 if self.word is not None and self.word.end == at == len(self._line) else 1
+        at = self._stop if self.word is not None else self._stop + 1
         return Lexeme("", "", at, at + 1)
 
     def _paint(self, states: Sequence[State]) -> None:
@@ -179,6 +178,7 @@ class CommandReader:
         if not states:
             return
         styles = min(states, key=lambda state: state.rank).styles
+        # the reading of a word that failed, or is not finished, has no style for it
         for index, style in zip(self._words, styles, strict=False):
             self.tokens[index] = self.tokens[index]._replace(style=style)
 

@@ -148,20 +148,23 @@ def check(command: Command, types: Mapping[str, TypeFactory]) -> None:
 
 
 def _check_arguments(command: Command, types: Mapping[str, TypeFactory]) -> None:
-    who = f"command '{command.name}'"
-    seen: dict[str, None] = {}
+    seen: set[str] = set()
     for argument in syntax.arguments(command.syntax):
+        who = f"command '{command.name}': argument '{argument.name}'"
         factory = types.get(argument.type)
         if factory is None:
-            raise GrammarError(f"{who}: argument '{argument.name}' has no type '{argument.type}'")
-        if getattr(factory, "sees", False):
-            for dep in argument.deps:
-                if dep not in seen:
-                    raise GrammarError(
-                        f"{who}: the type of '{argument.name}' needs '{dep}', "
-                        f"which nothing before it binds"
-                    )
-        seen[argument.name] = None
+            raise GrammarError(f"{who} has no type '{argument.type}'")
+        try:
+            kind = factory(argument.deps)
+        except (ValueError, IndexError) as problem:
+            raise GrammarError(f"{who}: type '{argument.type}': {problem}") from None
+        needs = getattr(kind, "needs", 0)
+        if needs and len(argument.deps) != needs:
+            raise GrammarError(f"{who}: type '{argument.type}' takes {needs} in parentheses")
+        for dep in argument.deps if needs else ():
+            if dep not in seen:
+                raise GrammarError(f"{who} needs '{dep}', which nothing before it binds")
+        seen.add(argument.name)
 
 
 def _parameters(fn: Callable[..., object]) -> dict[str, bool]:

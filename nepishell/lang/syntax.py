@@ -78,11 +78,14 @@ _CLOSES = {"(": ")", "[": "]", "{": "}"}
 def read(pattern: str) -> Syntax:
     """The tree of *pattern*; raises GrammarError."""
     pieces = list(_pieces(pattern))
-    syntax, at = _alternatives(pieces, 0, pattern)
+    syntax, at = _sequence(pieces, 0, pattern)
+    if at < len(pieces) and pieces[at]["bar"]:
+        raise GrammarError(f"'{pattern}': put alternatives in parentheses")
     if at < len(pieces):
         raise GrammarError(f"'{pattern}': '{pieces[at].group().strip()}' closes nothing")
-    if isinstance(syntax, Choice):
-        raise GrammarError(f"'{pattern}': put alternatives in parentheses")
+    twice = _bound_twice(syntax)
+    if twice:
+        raise GrammarError(f"'{pattern}': '{twice}' is bound twice")
     return syntax
 
 
@@ -160,6 +163,21 @@ def is_nullable(syntax: Syntax) -> bool:
             return True
 
 
+def _bound_twice(syntax: Syntax) -> str:
+    """A name that one line could bind twice, or ''."""
+    match syntax:
+        case Seq(parts) | AnyOrder(parts):
+            names = [name for part in parts for name in bound(part)]
+            again = next((name for name in names if names.count(name) > 1), "")
+            return again or next(filter(None, map(_bound_twice, parts)), "")
+        case Choice(options):
+            return next(filter(None, map(_bound_twice, options)), "")
+        case Maybe(part):
+            return _bound_twice(part)
+        case _:
+            return ""
+
+
 def arguments(syntax: Syntax) -> Iterator[Arg]:
     """Its typed arguments, from left to right."""
     match syntax:
@@ -229,4 +247,4 @@ def usage(syntax: Syntax) -> str:
         case Maybe(part):
             return f"[{usage(part)}]"
         case AnyOrder(parts):
-            return " ".join(f"[{usage(part)}]" for part in parts)
+            return " ".join(usage(Maybe(part)) for part in parts)

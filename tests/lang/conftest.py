@@ -70,26 +70,30 @@ def view() -> StaticView:
     return make_view()
 
 
+def named(**attributes: Attribute) -> dict[str, Attribute]:
+    """As a class body would name them."""
+    for name, attribute in attributes.items():
+        attribute.name = name
+    return attributes
+
+
 def make_view() -> StaticView:
     ping = StaticType(
         "Echo requests.",
-        {
-            attribute.name: attribute
-            for attribute in (
-                Attribute("target", help="whom", default="h2"),
-                Attribute("count", type=int, min=1),
-                Attribute("interval", type=Types.Duration, default="1s"),
-                Attribute("rate", type=Types.Rate),
-                Attribute("size", type=Types.Size, default="64B"),
-                Attribute("loss", type=Types.Percent),
-                Attribute("quiet", type=bool),
-                Attribute("factor", type=float),
-                Attribute("engine", choices=("netem", "tbf", "relay"), default="relay"),
-            )
-        },
+        named(
+            target=Attribute(str, help="whom", default="h2"),
+            count=Attribute(int, min=1),
+            interval=Attribute(Types.Duration, default="1s", live=True),
+            rate=Attribute(Types.Rate),
+            size=Attribute(Types.Size, default="64B"),
+            loss=Attribute(Types.Percent),
+            quiet=Attribute(bool),
+            factor=Attribute(float),
+            engine=Attribute(str, choices=("netem", "tbf", "relay"), default="relay", live=True),
+        ),
         (Trace("stdout", "what it writes"), Trace("rtt", "round trips")),
     )
-    node = StaticType("A host.", {"forwarding": Attribute("forwarding", type=bool)})
+    node = StaticType("A host.", named(forwarding=Attribute(bool, live=True)))
     rows = [
         StaticRow(1, "netns::Node", "h1", ResourceState.STARTED, 1),
         StaticRow(2, "netns::Node", "h2", ResourceState.STARTED, 1),

@@ -13,7 +13,8 @@ from nepishell.core.states import ResourceState
 from nepishell.lang.errors import Bad
 from nepishell.lang.quantities import may_begin_quantity
 from nepishell.lang.types.base import BaseType, Candidate, Env, behind
-from nepishell.lang.types.resources import KnownType, labels
+from nepishell.lang.types.names import KnownType
+from nepishell.lang.types.resources import labels
 from nepishell.lang.view import TypeInfo, View
 
 
@@ -33,9 +34,12 @@ class RtypeType(KnownType):
 
 
 class _Declared(BaseType):
-    """Knows the declaration of what an earlier argument bound."""
+    """Knows the declaration of what an earlier argument bound.
 
-    sees = True
+    *needs*: how many earlier arguments stand in its parentheses.
+    """
+
+    needs = 1
 
     def subject(self, view: View, env: Env) -> tuple[str, TypeInfo | None, int | None]:
         """(rtype, its declaration, guid if it is about a resource)."""
@@ -113,6 +117,7 @@ class ValueType(_Declared):
     """A value of an attribute: `value(res,attr)`; bound in the attribute's own type."""
 
     name, style, help = "value", "value", "a value of the attribute"
+    needs = 2
     rank = 65
 
     def _of(self, view: View, env: Env) -> Attribute:

@@ -10,6 +10,7 @@ from nepishell.lang.types.attributes import (
     ValueType,
 )
 from nepishell.lang.types.base import TypeFactory
+from nepishell.lang.types.names import HostType, KnownType, NewLabelType, NumberedType
 from nepishell.lang.types.plain import (
     ActionType,
     ChoiceType,
@@ -27,16 +28,7 @@ from nepishell.lang.types.quantities import (
     RateType,
     SizeType,
 )
-from nepishell.lang.types.resources import (
-    GuidsType,
-    GuidType,
-    HostType,
-    KnownType,
-    LabelType,
-    MetricType,
-    NewLabelType,
-    NumberedType,
-)
+from nepishell.lang.types.resources import GuidsType, GuidType, LabelType, MetricType
 from nepishell.lang.types.stages import ColumnsType, ColumnType, ConditionType, SortKeyType
 from nepishell.lang.types.verbs import NestedCommand, RestType, VerbType
 
