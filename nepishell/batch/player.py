@@ -10,10 +10,10 @@ from nepishell.batch.exits import Exit
 from nepishell.batch.printer import Gone, Printer
 from nepishell.batch.progress import Progress
 from nepishell.commands.context import Context, Quit, WaitTimeout
-from nepishell.commands.interpreter import Interpreter, Shown
+from nepishell.commands.interpreter import Interpreter
 from nepishell.commands.jobs import Job, Jobs
 from nepishell.commands.logs import RunLog
-from nepishell.commands.notes import Output
+from nepishell.commands.notes import Output, Shown
 from nepishell.commands.signals import Signals, Stopped
 from nepishell.core.errors import NepishellError
 from nepishell.core.states import ResourceState

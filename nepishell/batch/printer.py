@@ -8,8 +8,7 @@ import os
 from threading import Lock
 from typing import TextIO
 
-from nepishell.commands.interpreter import Shown
-from nepishell.commands.notes import Note, Output
+from nepishell.commands.notes import Note, Output, Shown
 from nepishell.output.records import Result
 from nepishell.output.render import render
 from nepishell.output.style import Style, style_for

@@ -9,8 +9,9 @@ from nepishell.lang.errors import Bad
 from nepishell.lang.folding import fold_in_order, unfold
 from nepishell.lang.registry import commands
 from nepishell.lang.types.base import Candidate, Env
+from nepishell.lang.types.names import NewLabelType
 from nepishell.lang.types.quantities import BoundType
-from nepishell.lang.types.resources import Metric, MetricType, NewLabelType
+from nepishell.lang.types.resources import Metric, MetricType
 from nepishell.lang.view import View
 
 

@@ -24,8 +24,8 @@ RULE = (
 )
 
 
-class Quit(Exception):
-    """`quit` was typed: no more lines are read."""
+class Quit(BaseException):
+    """`quit` was typed: no more lines are read. Not an Exception: it is a request, no error."""
 
 
 class WaitTimeout(NepishellError):

@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
 
 from nepishell.commands.context import Context
 from nepishell.commands.declared import our_grammar
-from nepishell.commands.notes import Note, Output
+from nepishell.commands.notes import Note, Output, Shown
 from nepishell.commands.view import ExperimentView, Indexes
 from nepishell.core.errors import NepishellError
 from nepishell.lang.call import Call, Writer
@@ -15,13 +14,6 @@ from nepishell.output.pipeline import shape
 from nepishell.output.records import Result
 from nepishell.output.render import render
 from nepishell.resources.table import register_all
-
-
-class Shown(NamedTuple):
-    """A result and the format that the line asked for ('' when it did not say)."""
-
-    result: Result
-    form: str = ""
 
 
 class Interpreter:

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from nepishell.output.records import Message, Record, Records
+from nepishell.output.records import Message, Record, Records, Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,13 @@ class Output(Message):
 
     records: Records
     error: str = ""
+
+
+class Shown(NamedTuple):
+    """A result and the format that the line asked for ('' when it did not say)."""
+
+    result: Result
+    form: str = ""
 
 
 def names_of(columns: tuple[str, ...]) -> tuple[str, ...]:

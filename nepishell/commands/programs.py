@@ -5,13 +5,16 @@ folded into one. Ctrl-C ends the programs and shows what they wrote so far.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
+from signal import SIGINT
 from threading import Event
 from typing import Any, NamedTuple
 
 from nepishell.commands.context import Context
-from nepishell.commands.notes import Output
+from nepishell.commands.notes import Output, Shown
+from nepishell.commands.signals import Stopped
 from nepishell.core.errors import NepishellError
 from nepishell.core.states import ResourceState
 from nepishell.core.units import format_duration
@@ -21,6 +24,9 @@ from nepishell.lang.registry import RUN, command
 from nepishell.output.records import Records
 
 COLUMNS = ("node", "status", "stdout", "stderr")
+
+#: Seconds that an interrupted program has for its last words.
+LAST_WORDS_S = 2.0
 
 _numbers = count(1)
 
@@ -49,7 +55,7 @@ def exec_(ctx: Context, *, nodes: tuple[int, ...], argv: tuple[str, ...]) -> Out
     ran = run_on(ctx, nodes, argv)
     failed = [one for one in ran if one.status]
     error = "; ".join(f"{one.node}: {argv[0]} ended with status {one.status}" for one in failed)
-    return Output(_folded(ran), Records(COLUMNS, ran, "nodes"), error)
+    return replace(_output(ran), error=error)
 
 
 @command("<node:label> <argv:argv>", effects=RUN, group="run", name="node", columns=COLUMNS)
@@ -59,6 +65,10 @@ def node_verb(ctx: Context, *, node: int, argv: tuple[str, ...]) -> Output:
     h1 ping -c 3 h2
     """
     return exec_(ctx, nodes=(node,), argv=argv)
+
+
+def _output(ran: Sequence[Ran]) -> Output:
+    return Output(_folded(ran), Records(COLUMNS, ran, "nodes"))
 
 
 def run_on(
@@ -73,8 +83,12 @@ def run_on(
                 program.start()
             for program in programs:
                 program.wait(timeout)
+    except Stopped:
+        # as a shell does it: Ctrl-C is for the programs, and they may have last words
+        ctx.emit(Shown(_output([program.interrupt() for program in programs if program.runs])))
+        raise
     finally:
-        # a signal, or a program that could not start: nobody is left behind
+        # one that could not start, or did not end in time: nobody is left behind
         for program in programs:
             program.end()
     return [program.result() for program in programs]
@@ -113,6 +127,19 @@ class _Program:
         if not self._ended.wait(timeout):
             after = format_duration(timeout or 0.0)
             raise NepishellError(f"{self._argv[0]} on {self.node} had not ended after {after}")
+
+    @property
+    def runs(self) -> bool:
+        """Whether it was started."""
+        return self._process is not None
+
+    def interrupt(self) -> Ran:
+        """What Ctrl-C does to a program in a terminal; what it wrote until it ended."""
+        if self._process is not None and not self._ended.is_set():
+            self._process.signal(SIGINT)
+            self._ended.wait(LAST_WORDS_S)
+        self.end()
+        return self.result()
 
     def end(self) -> None:
         if self._process is not None and not self._ended.is_set():

@@ -5,7 +5,7 @@ commands (`check()`): never in the middle of a step, which could leave half a re
 """
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import get_ident
 from types import FrameType
@@ -26,6 +26,11 @@ class Stopped(BaseException):
         self.signum = signum
 
     @property
+    def is_interrupt(self) -> bool:
+        """Whether it was Ctrl-C."""
+        return self.signum == signal.SIGINT
+
+    @property
     def word(self) -> str:
         """What happened, for people."""
         return {signal.SIGINT: "interrupted", signal.SIGHUP: "the terminal went away"}.get(
@@ -41,6 +46,8 @@ class Signals:
         self._waiting = False
         self._before: dict[int, object] = {}
         self._main = get_ident()
+        #: called in the main thread when a signal comes and nothing waits
+        self.on_idle: Callable[[Stopped], None] = lambda stopped: None
 
     def __enter__(self) -> "Signals":
         for signum in SIGNALS:
@@ -60,6 +67,8 @@ class Signals:
         if self._waiting:
             self._waiting = False
             self.check()
+        elif self._asked is not None:
+            self.on_idle(self._asked)
 
     def check(self) -> None:
         """Raise Stopped when a signal came."""

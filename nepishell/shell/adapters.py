@@ -1,0 +1,130 @@
+"""The whole of the coupling: one walk of the grammar as completer and lexer of prompt_toolkit."""
+
+from collections.abc import Callable, Iterable
+from functools import partial
+
+from prompt_toolkit.application import get_app
+from prompt_toolkit.completion import CompleteEvent, Completer, Completion
+from prompt_toolkit.document import Document
+from prompt_toolkit.formatted_text import StyleAndTextTuples
+from prompt_toolkit.layout.processors import Processor, Transformation, TransformationInput
+from prompt_toolkit.lexers import Lexer
+
+from nepishell.commands.interpreter import Interpreter
+from nepishell.lang.complete import Completion as Entry
+from nepishell.lang.walk import Walk
+from nepishell.shell.guard import Guard
+
+
+class Walks:
+    """The last walk, shared by all that look at the same text at the same moment."""
+
+    def __init__(self, interpreter: Interpreter) -> None:
+        self._interpreter = interpreter
+        self._key: tuple[str, int] = ("", -1)
+        self._walk: Walk | None = None
+
+    def of(self, text: str) -> Walk:
+        """The walk along *text* in the experiment as it is now."""
+        key = (text, self._interpreter.ctx.ec.snapshot().version)
+        if self._walk is None or key != self._key:
+            self._walk, self._key = self._interpreter.walk(text), key
+        return self._walk
+
+
+class GrammarCompleter(Completer):
+    """What may stand at the cursor."""
+
+    def __init__(self, walks: Walks, guard: Guard) -> None:
+        self._walks = walks
+        self._guard = guard
+
+    def get_completions(
+        self, document: Document, complete_event: CompleteEvent
+    ) -> Iterable[Completion]:
+        """The entries of the menu."""
+        text = document.text_before_cursor
+        with self._guard:
+            return [
+                Completion(
+                    found.text if found.more else f"{found.text} ",
+                    start_position=found.start - len(text),
+                    display=found.shown,
+                    display_meta=partial(_meta, found),
+                )
+                for found in self._walks.of(text).candidates()
+            ]
+        return []
+
+
+def _meta(found: Entry) -> str:
+    # asked for the entries that are on the screen, not for all of them
+    return found.meta
+
+
+class GrammarLexer(Lexer):
+    """Each word in the colour of what it is; what cannot stand there in red."""
+
+    def __init__(self, walks: Walks, guard: Guard) -> None:
+        self._walks = walks
+        self._guard = guard
+
+    def lex_document(self, document: Document) -> Callable[[int], StyleAndTextTuples]:
+        """A function from the number of a line to its fragments."""
+        lines: list[StyleAndTextTuples] = [[("", line)] for line in document.lines]
+        with self._guard:
+            lines = split_lines(paint(document.text, self._walks.of(document.text)))
+        return lambda number: lines[number] if number < len(lines) else []
+
+
+def paint(text: str, found: Walk) -> StyleAndTextTuples:
+    """*text* as fragments: tokens in their style, the rest plain."""
+    fragments: StyleAndTextTuples = []
+    at = 0
+    for token in found.tokens:
+        if token.start > at:
+            fragments.append(("", text[at : token.start]))
+        style = token.style if token.valid else "invalid"
+        fragments.append((f"class:{style}", text[token.start : token.end]))
+        at = token.end
+    if at < len(text):
+        fragments.append(("", text[at:]))
+    return fragments
+
+
+def split_lines(fragments: StyleAndTextTuples) -> list[StyleAndTextTuples]:
+    """Fragments by line."""
+    lines: list[StyleAndTextTuples] = [[]]
+    for style, text, *_ in fragments:
+        first, *others = text.split("\n")
+        lines[-1].append((style, first))
+        lines.extend([(style, other)] for other in others)
+    return lines
+
+
+class ArgumentHint(Processor):
+    """What is still to come, dim, after the end of the line; it is shown, never inserted."""
+
+    def __init__(self, walks: Walks, guard: Guard) -> None:
+        self._walks = walks
+        self._guard = guard
+
+    def apply_transformation(self, ti: TransformationInput) -> Transformation:
+        """Append the hint to the last line."""
+        fragments = ti.fragments
+        last = ti.lineno == ti.document.line_count - 1
+        # what stays on the screen after Enter is what was typed
+        if last and ti.buffer_control.buffer.suggestion is None and not get_app().is_done:
+            hint = self.hint(ti.document)
+            fragments = [*fragments, ("class:hint", hint)] if hint else fragments
+        return Transformation(fragments)
+
+    def hint(self, document: Document) -> str:
+        """The text to show; '' where there is none."""
+        text = document.text
+        if not document.is_cursor_at_the_end or not text.strip():
+            return ""
+        with self._guard:
+            found = self._walks.of(text).hint
+            return f" {found}" if found and not text.endswith(" ") else found
+        return ""

@@ -1,0 +1,39 @@
+"""The prompt from its first line to its end: one controller, released when it is left."""
+
+import argparse
+import sys
+from contextlib import ExitStack
+
+from nepishell import __version__
+from nepishell.commands.logs import RunLog
+from nepishell.commands.signals import Signals, Stopped
+from nepishell.engine.controller import ExperimentController
+from nepishell.shell.prompt import Prompt
+
+#: Seconds a thread keeps the interpreter; short, so that keys are answered while hooks work.
+SWITCH_INTERVAL_S = 0.0005
+
+
+def main(argv: list[str]) -> int:
+    """Serve a prompt on this terminal; returns the exit status."""
+    parser = argparse.ArgumentParser(prog="nepishell", allow_abbrev=False)
+    parser.add_argument("--seed", type=int, help="of everything random in the run")
+    given = parser.parse_args(argv)
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
+    with ExitStack() as stack:
+        signals = stack.enter_context(Signals())
+        ec = stack.enter_context(ExperimentController(seed=given.seed))
+        stack.enter_context(RunLog(ec.run_dir / "log.txt"))
+        prompt = Prompt(ec, signals)
+        stack.callback(prompt.close)
+        sys.stdout.write(
+            f"nepishell {__version__}: 'help' lists the commands, '?' says what may come next, "
+            f"Ctrl-D leaves\n"
+        )
+        try:
+            prompt.loop()
+        except Stopped as stopped:
+            return 128 + stopped.signum
+        finally:
+            signals.forget()
+    return 0
