@@ -1,0 +1,1 @@
+"""Applications: commands that run on any node, and the measurement tools among them."""

@@ -1,0 +1,269 @@
+"""A command that runs on a node: the base of all applications.
+
+Its host tells when it ends; nothing asks. STARTED means that it runs and, where the user said
+what "ready" is, that it is ready. Ending by itself it becomes STOPPED, or FAILED with its status
+and its last words.
+"""
+
+import shlex
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import TYPE_CHECKING, ClassVar
+
+from nepishell.core.attributes import Attribute, Types
+from nepishell.core.errors import BadValue
+from nepishell.core.peers import Peer
+from nepishell.core.states import ResourceAction, ResourceState
+from nepishell.core.traces import Trace
+from nepishell.engine.jobs import LATER
+from nepishell.hosts.base import STDERR, Exit, Host, OnExit, Process
+from nepishell.resources.linux import readiness
+from nepishell.resources.linux.traces import Recording
+
+if TYPE_CHECKING:
+    from nepishell.engine.controller import ExperimentController
+
+READY, STARTED = ResourceState.READY, ResourceState.STARTED
+_BEFORE_US = {ResourceAction.DEPLOY: READY, ResourceAction.START: STARTED}
+
+
+class Application(Recording):
+    """A command on a node, its output recorded."""
+
+    rtype = "linux::Application"
+
+    command = Attribute(help="the command line, split into words as a shell does")
+    shell = Attribute(
+        bool, default=False, help="whether sh runs the command line: pipes, globs, variables"
+    )
+    env = Attribute(help="added to the environment: NAME=VALUE, separated by spaces")
+    stdin = Attribute(help="what it reads: a text, or @PATH for the content of a file")
+    sudo = Attribute(bool, default=False, help="whether to run as root (in a lab it always does)")
+    ready = Attribute(
+        default=readiness.STARTED,
+        set_hook=readiness.checked,
+        help="when it counts as STARTED: started, log:PATTERN, port:N, udp:N or file:PATH",
+    )
+    ready_timeout = Attribute(Types.Duration, default=10.0, help="how long it may take until ready")
+    grace = Attribute(Types.Duration, default=2.0, help="between asking it to end and killing it")
+
+    node = Peer("abstract::Node", min=1, max=1, needs=_BEFORE_US, help="where it runs")
+    collectors_ = Peer("Collector", max=None, needs={}, help="who fetches its traces")
+
+    traces: ClassVar[tuple[Trace, ...]] = (
+        Trace("stdout", "what it printed", enabled=True),
+        Trace("stderr", "its messages", enabled=True),
+        Trace("exitcode", "its exit status", enabled=True),
+    )
+
+    def __init__(self, ec: "ExperimentController", guid: int) -> None:
+        super().__init__(ec, guid)
+        self._process: Process | None = None
+        self._waiter: Process | None = None
+        self._stopping = False
+        self._giving_back = False
+        self._early = False
+        self._early_end: Exit | None = None
+
+    # -- what subclasses say ------------------------------------------------------------------
+
+    def argv(self) -> list[str]:
+        """The command to run; [] for none."""
+        command = self.command or ""
+        if self.shell:
+            return ["sh", "-c", command] if command else []
+        try:
+            return shlex.split(command)
+        except ValueError as problem:
+            raise BadValue(f"command of {self.name}: {problem}: {command}") from None
+
+    def starts_early(self) -> bool:
+        """Whether it runs from deployment on, and start only marks it STARTED."""
+        return False
+
+    def ready_condition(self) -> readiness.Condition:
+        """When it counts as STARTED."""
+        return readiness.parse_ready(self.ready)
+
+    def judge(self, status: int) -> str:
+        """Why an end by itself with *status* is a failure; '' when it is none."""
+        if not status:
+            return ""
+        how = f"killed by signal {status - 128}" if status > 128 else f"ended with status {status}"
+        words = self.last_words()
+        return f"{how}: {words}" if words else how
+
+    def last_words(self) -> str:
+        """The last line that it wrote to stderr; ''."""
+        lines = self.read_text(STDERR).split("\n")
+        return next((line.strip() for line in reversed(lines) if line.strip()), "")
+
+    # -- its life -----------------------------------------------------------------------------
+
+    def do_deploy(self) -> None:
+        """Refuse a command that could never run."""
+        argv = self.argv()
+        self.environment()
+        if self.starts_early() and argv:
+            self._early, self._early_end = True, None
+            self.launch(argv)
+        super().do_deploy()
+
+    def do_start(self) -> object:
+        """Run the command; STARTED now, or once it is ready."""
+        argv = self.argv()
+        if not argv:
+            super().do_start()
+            return super().do_stop()
+        if self._early:
+            self._start_early()
+            return None
+        self.launch(argv)
+        condition = self.ready_condition()
+        if condition.kind == readiness.STARTED:
+            return super().do_start()
+        self._wait_until(condition)
+        return LATER
+
+    def _start_early(self) -> None:
+        """It runs since deployment; it may have ended, too."""
+        self._early = False
+        super().do_start()
+        if self._early_end is not None:
+            self._settle(self._early_end)
+
+    def launch(self, argv: list[str]) -> None:
+        """Start the process on the node; its end comes back through later()."""
+        host, run_dir = self.begin_recording(self.node.host)
+        self._stopping = False
+        holder: list[Process] = []
+
+        def on_exit(end: Exit) -> None:
+            # posted, so that it comes after this hook, when the process is known
+            self.later(self._ended, holder, end)
+
+        holder.append(
+            host.spawn(
+                self.node.elevate(argv) if self.sudo else argv,
+                run_dir=run_dir,
+                env=self.environment(),
+                stdin=self._stdin_file(host, run_dir),
+                on_exit=on_exit,
+            )
+        )
+        self._process = holder[0]
+
+    def environment(self) -> dict[str, str]:
+        """What is added to the environment; raises BadValue."""
+        found = {}
+        for word in shlex.split(self.env or ""):
+            name, equals, value = word.partition("=")
+            if not equals or not name:
+                raise BadValue(f"env of {self.name}: '{word}' is not NAME=VALUE")
+            found[name] = value
+        return found
+
+    def _stdin_file(self, host: Host, run_dir: Path) -> Path | None:
+        if self.stdin is None:
+            return None
+        target = run_dir / "stdin"
+        host.mkdir(run_dir)
+        if self.stdin.startswith("@"):
+            host.put(Path(self.stdin[1:]).expanduser(), target)
+            return target
+        with NamedTemporaryFile("w") as file:
+            file.write(self.stdin)
+            file.flush()
+            host.put(Path(file.name), target)
+        return target
+
+    def _wait_until(self, condition: readiness.Condition) -> None:
+        command = condition.command(self.ready_timeout, self.recorded_in())
+        process = self._process
+
+        def on_exit(end: Exit) -> None:
+            self.later(self._waited, process, condition, end)
+
+        self._waiter = self.helper(command, on_exit)
+
+    def helper(self, command: list[str], on_exit: OnExit) -> Process:
+        """Run the ready tool beside the process, on its host."""
+        return self.recording_host().spawn(
+            [*self.node.tool(readiness.SCRIPT), *command],
+            run_dir=self.recorded_in() / ".ready",
+            on_exit=on_exit,
+        )
+
+    def _waited(self, process: Process, condition: readiness.Condition, end: Exit) -> None:
+        if process is not self._process or self.state >= STARTED:
+            return
+        self._waiter = None
+        if end.status == 0:
+            super().do_start()
+        elif not self._stopping:
+            limit = f"after {self.ready_timeout:g}s" if end.status == 3 else "and never will be"
+            self.fail(f"not ready ({condition}) {limit}{self._in_its_words()}")
+
+    def _in_its_words(self) -> str:
+        words = self.last_words()
+        return f"; its last words: {words}" if words else ""
+
+    def _ended(self, holder: list[Process], end: Exit) -> None:
+        """The process is gone; which of its ends this is decides on the state."""
+        if holder[0] is not self._process:
+            return
+        self._process = None
+        self._drop_waiter()
+        self.finish_recording()
+        if self._giving_back:
+            super().do_release()
+        elif self.state is STARTED:
+            self._settle(end)
+        elif self._early:
+            self._early_end = end
+        elif self.state is not ResourceState.FAILED and not self.releasing:
+            reason = self.judge(end.status) or "ended with status 0"
+            self.fail(f"ended before it was ready ({self.ready_condition()}): {reason}")
+
+    def _settle(self, end: Exit) -> None:
+        """A process that was STARTED has ended: STOPPED, or FAILED with its reason."""
+        wanted = self._stopping or self.releasing
+        reason = "" if wanted else self.judge(end.status)
+        if reason:
+            self.fail(reason)
+        else:
+            super().do_stop()
+
+    def do_stop(self) -> object:
+        """Ask it to end, then make it; STOPPED when it has ended."""
+        if self._process is None:
+            return super().do_stop()
+        self._stopping = True
+        self.end_process(self._process)
+        return LATER
+
+    def end_process(self, process: Process) -> None:
+        """Ask it to end, and make it after the time of grace; returns at once."""
+        process.stop(self.grace)
+
+    def do_release(self) -> object:
+        """End what runs; RELEASED when it is gone."""
+        self._drop_waiter()
+        if self._process is None:
+            return super().do_release()
+        self._stopping = self._giving_back = True
+        self._process.stop(self.grace)
+        return LATER
+
+    def do_fail(self) -> None:
+        """End what runs."""
+        self._drop_waiter()
+        if self._process is not None:
+            self._stopping = True
+            self._process.stop(self.grace)
+        super().do_fail()
+
+    def _drop_waiter(self) -> None:
+        waiter, self._waiter = self._waiter, None
+        if waiter is not None:
+            waiter.stop(0.0)
