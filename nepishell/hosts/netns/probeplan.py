@@ -7,6 +7,7 @@ to count.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import exp, lgamma, log, log1p
 
 from nepishell.hosts.netns import qdisc
@@ -111,7 +112,7 @@ def steady_pace(arrivals: Sequence[float]) -> float:
             hull.pop()
         hull.append(point)
     middle = (len(arrivals) - 1) / 2
-    for left, right in zip(hull, hull[1:], strict=False):
+    for left, right in pairwise(hull):
         if left[0] <= middle <= right[0]:
             return slope(left, right)
     return 0.0

@@ -6,8 +6,6 @@ the work may be late, what is due never moves. Frames begin with the virtio head
 PACKET_VNET_HDR: checksums and segments that the sender left undone stay undone.
 """
 
-import struct
-from array import array
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
@@ -15,9 +13,8 @@ from random import Random
 from time import monotonic
 from typing import Any
 
-VNET_HEADER = 10  # flags, gso type, header length, gso size, checksum start and offset
-ETHERNET_HEADER = 14
-FRAME_MAX = 65536 + 256
+from nepishell.hosts.netns.relayframe import FRAME_MAX, VNET_HEADER, with_flipped_bit
+
 #: Frames handled for one socket before the others get their turn.
 BATCH = 64
 #: Bytes one direction may hold in flight; more are dropped and counted ("memory").
@@ -176,17 +173,12 @@ class Direction:
         if self.is_full:
             self._drop("memory", frame)
             return
-        if self.rate:
-            self._transmit(frame, now)
-        else:
-            self._fly(frame, now)
+        go = self._transmit if self.rate else self._fly
+        go(frame, now)
         if self.duplicate and self.draw["duplicate"]() < self.duplicate:
             self.duplicated += 1
             self.bytes_duplicated += len(frame) - VNET_HEADER
-            if self.rate:
-                self._transmit(frame, now)
-            else:
-                self._fly(frame, now)
+            go(frame, now)
 
     def _transmit(self, frame: bytes, now: float) -> None:
         self._finish(now)
@@ -281,27 +273,3 @@ class Direction:
             "flying": len(self.line),
             "backlog_bytes": self.backlog_bytes,
         }
-
-
-def with_flipped_bit(frame: bytes, rng: Random) -> bytes:
-    """*frame* with one bit after its Ethernet header inverted.
-
-    A checksum that was left to the hardware is completed first, or nobody would notice.
-    """
-    start = VNET_HEADER + ETHERNET_HEADER
-    if len(frame) <= start:
-        return frame
-    harmed = bytearray(frame)
-    flags, gso_type, _, _, csum_start, csum_offset = struct.unpack_from("=BBHHHH", harmed)
-    if flags & 1 and gso_type == 0:
-        covered = harmed[VNET_HEADER + csum_start :]
-        words = array("H", bytes(covered) + b"\0" * (len(covered) % 2))
-        total = sum(words)
-        while total > 0xFFFF:
-            total = (total & 0xFFFF) + (total >> 16)
-        at = VNET_HEADER + csum_start + csum_offset
-        struct.pack_into("=H", harmed, at, (~total & 0xFFFF) or 0xFFFF)
-        harmed[:VNET_HEADER] = bytes(VNET_HEADER)
-    bit = rng.randrange(8 * (len(harmed) - start))
-    harmed[start + bit // 8] ^= 1 << (bit % 8)
-    return bytes(harmed)

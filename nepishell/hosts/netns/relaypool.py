@@ -76,8 +76,11 @@ class RelayPool:
         return self._ask("stats", name)
 
     def remove(self, name: str) -> dict[str, Any]:
-        """Stop carrying a link; its last counters."""
-        last = self._ask("remove", name)
+        """Stop carrying a link; its last counters, {} when its process is gone."""
+        try:
+            last = self._ask("remove", name)
+        except RelayGone:
+            last = {}
         with self._lock:
             for path in paths(name):
                 self._forget(path)
@@ -92,35 +95,43 @@ class RelayPool:
             self._place.clear()
 
     def _ask(self, op: str, name: str, *more: dict[str, Any]) -> dict[str, Any]:
-        """Ask the same of both directions, at once; *more* goes with the one and the other."""
+        """Ask the same of both directions; *more* goes with the one and the other."""
         asked = [{"op": op, "path": path} for path in paths(name)]
         for request, addition in zip(asked, more, strict=False):
             request.update(addition)
         with self._lock:
             if asked[0]["path"] not in self._place:
                 raise HostError(f"no relayed link '{name}'")
-            for request in asked:
-                self._place[request["path"]].send(request)
-            answers = [self._place[request["path"]].answer() for request in asked]
+            answers = [self._place[request["path"]].ask(request) for request in asked]
         return dict(zip(DIRECTIONS, answers, strict=True))
 
     def _add_chunk(self, requests: list[tuple[dict[str, Any], tuple[int, int]]]) -> None:
+        # all are sent before the first answer is read: processes that start do so side by side
+        errors = []
+        unanswered = []
         for request, fds in requests:
             process = self._least_loaded()
-            process.paths.add(request["path"])
-            self._place[request["path"]] = process
-            process.send(request, fds)
-        errors = []
-        for request, _ in requests:
             try:
-                self._place[request["path"]].answer()
+                process.send(request, fds)
             except HostError as error:
                 errors.append(error)
-                self._forget(request["path"])
+                continue
+            process.paths.add(request["path"])
+            self._place[request["path"]] = process
+            unanswered.append(request["path"])
+        for path in unanswered:
+            try:
+                self._place[path].answer()
+            except HostError as error:
+                errors.append(error)
+                self._forget(path)
         if errors:
             raise errors[0]
 
     def _least_loaded(self) -> "RelayProcess":
+        for process in [process for process in self._processes if process.is_gone]:
+            self._processes.remove(process)
+            process.close()
         idle = any(not process.paths for process in self._processes)
         if not idle and len(self._processes) < self._limit:
             self._processes.append(RelayProcess())
@@ -147,6 +158,13 @@ def _add_requests(link: RelayLink) -> list[tuple[dict[str, Any], tuple[int, int]
     ]
 
 
+class RelayGone(HostError):
+    """A relay process ended by itself."""
+
+    def __init__(self, pid: int) -> None:
+        super().__init__(f"relay process {pid} is gone: its links are dead")
+
+
 class RelayProcess:
     """One relay process and the socket to it."""
 
@@ -170,21 +188,33 @@ class RelayProcess:
         """Its process id."""
         return self._process.pid
 
+    @property
+    def is_gone(self) -> bool:
+        """Whether it has ended by itself."""
+        return self._process.poll() is not None
+
+    def ask(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Send a request and wait for its answer."""
+        self.send(request)
+        return self.answer()
+
     def send(self, request: dict[str, Any], fds: Sequence[int] = ()) -> None:
         """Send a request; answer() must follow, in the same order."""
         try:
             socket.send_fds(self._control, [json.dumps(request).encode()], fds)
         except OSError as error:
-            raise HostError(f"relay process {self.pid} is gone: its links are dead") from error
+            raise RelayGone(self.pid) from error
 
     def answer(self) -> dict[str, Any]:
         """The answer to the oldest request that has none yet."""
         try:
             data = self._control.recv(REQUEST_MAX)
+        except TimeoutError as error:
+            raise HostError(f"relay process {self.pid} gives no answer") from error
         except OSError as error:
-            raise HostError(f"relay process {self.pid} does not answer: {error}") from error
+            raise RelayGone(self.pid) from error
         if not data:
-            raise HostError(f"relay process {self.pid} is gone: its links are dead")
+            raise RelayGone(self.pid)
         answer: dict[str, Any] = json.loads(data)
         if "error" in answer:
             raise HostError(f"relay: {answer['error']}")

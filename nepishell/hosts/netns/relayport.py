@@ -3,16 +3,17 @@
 All functions act in the network namespace of the calling thread.
 """
 
-import fcntl
 import socket
 import struct
-from array import array
+from contextlib import closing
 
 from nepishell.core.errors import HostError
+from nepishell.hosts.netns import netlink
 
-SIOCETHTOOL = 0x8946
-# from linux/ethtool.h: get and set: TCP segments, segments of any kind
-GTSO, STSO, GGSO, SGSO = 0x1E, 0x1F, 0x23, 0x24
+RTM_NEWLINK, RTM_GETLINK = 16, 18
+IFLA_IFNAME, IFLA_GSO_MAX_SEGS = 3, 40
+IFINFO = bytes(16)  # no family, no index: the name says which
+SEGMENTS_JOINED = 65535
 ETH_P_ALL = 3
 SOL_PACKET = 263
 PACKET_VNET_HDR, PACKET_QDISC_BYPASS, PACKET_IGNORE_OUTGOING = 15, 20, 23
@@ -50,23 +51,28 @@ def _grow(port: socket.socket, forced: int, asked: int) -> None:
 
 
 def set_offloads(ifname: str, *, on: bool) -> None:
-    """Let the stack behind *ifname* hand over segments joined (*on*) or one by one. HostError."""
-    try:
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
-            for command in (STSO, SGSO):
-                _ethtool(any_socket.fileno(), ifname, command, int(on))
-    except OSError as error:
-        raise HostError(f"offloads of '{ifname}' do not change: {error.strerror}") from error
+    """Let the stack behind *ifname* hand over segments joined (*on*) or one by one. HostError.
+
+    A limit of one segment holds for TCP and UDP, for connections that exist too; the switches of
+    ethtool leave UDP joined.
+    """
+    most = SEGMENTS_JOINED if on else 1
+    body = (
+        IFINFO + netlink.attr_text(IFLA_IFNAME, ifname) + netlink.attr_u32(IFLA_GSO_MAX_SEGS, most)
+    )
+    change = netlink.Message(RTM_NEWLINK, 0, body, f"segments of '{ifname}'")
+    with closing(netlink.Socket()) as kernel:
+        try:
+            kernel.send((change,))
+        except netlink.NetlinkError as error:
+            raise HostError(f"offloads of '{ifname}' do not change: {error.why}") from error
 
 
 def offloads(ifname: str) -> bool:
     """Whether segments are handed over joined."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
-        return any(_ethtool(any_socket.fileno(), ifname, get, 0) for get in (GTSO, GGSO))
-
-
-def _ethtool(fd: int, ifname: str, command: int, value: int) -> int:
-    wanted = array("I", [command, value])
-    request = struct.pack("16sP", ifname.encode(), wanted.buffer_info()[0])
-    fcntl.ioctl(fd, SIOCETHTOOL, request.ljust(40, b"\0"))
-    return wanted[1]
+    body = IFINFO + netlink.attr_text(IFLA_IFNAME, ifname)
+    question = netlink.Message(RTM_GETLINK, 0, body, f"look at '{ifname}'")
+    with closing(netlink.Socket()) as kernel:
+        answer = netlink.attributes(kernel.ask(question)[len(IFINFO) :])
+    most: int = struct.unpack("=I", answer[IFLA_GSO_MAX_SEGS])[0]
+    return most > 1
