@@ -12,13 +12,24 @@ from nepishell.core.errors import BadValue
 _NUMBER = r"(?P<number>\d+(?:\.\d*)?|\.\d+)"
 _PART = re.compile(_NUMBER + r"\s?(?P<unit>[a-zA-Zµ%/]*)")
 
-_SECONDS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 1e-3, "us": 1e-6, "µs": 1e-6, "ns": 1e-9}
+_SECONDS = {"h": 3600.0, "m": 60.0, "s": 1.0}
+# small units divide: 40.7 / 1e3 is 0.0407, and 40.7 * 1e-3 is not
+_PER_SECOND = {"ms": 1e3, "us": 1e6, "ns": 1e9}
 _ORDER = ["h", "m", "s", "ms", "us", "ns"]
 _BITS = {
     "bit": 1.0, "kbit": 1e3, "mbit": 1e6, "gbit": 1e9,
     "bps": 1.0, "kbps": 1e3, "mbps": 1e6, "gbps": 1e9,
 }  # fmt: skip
 _BYTES = {"b": 1, "kb": 1000, "mb": 10**6, "gb": 10**9, "kib": 1024, "mib": 1024**2, "gib": 1024**3}
+
+
+def _seconds(number: float, unit: str) -> float:
+    return number / _PER_SECOND[unit] if unit in _PER_SECOND else number * _SECONDS[unit]
+
+
+def _plain(number: float) -> str:
+    """Nine decimals at most, no exponent."""
+    return f"{number:.9f}".rstrip("0").rstrip(".")
 
 
 def parse_duration(text: str | float) -> float:
@@ -37,7 +48,7 @@ def parse_duration(text: str | float) -> float:
         if part is None or _ORDER.index(unit) <= last:
             break
         last = _ORDER.index(unit)
-        total += float(part["number"]) * _SECONDS[unit]
+        total += _seconds(float(part["number"]), unit)
         rest = rest[part.end() :]
     if rest or last < 0:
         raise BadValue(
@@ -46,14 +57,19 @@ def parse_duration(text: str | float) -> float:
     return total
 
 
+def _seconds(number: float, unit: str) -> float:
+    return number * _SECONDS[unit] if unit in _SECONDS else number / _PER_SECOND[unit]
+
+
 def format_duration(seconds: float) -> str:
     """The shortest exact text for a duration in seconds: 0.25 -> '250ms'."""
     if seconds == 0:
         return "0s"
     for unit in ("h", "m", "s", "ms", "us", "ns"):
-        number = f"{seconds / _SECONDS[unit]:.12g}"
+        count = seconds / _SECONDS[unit] if unit in _SECONDS else seconds * _PER_SECOND[unit]
+        number = f"{count:.12g}"
         plain = "e" not in number and len(number.partition(".")[2]) <= 3
-        if float(number) >= 1 and plain and float(number) * _SECONDS[unit] == seconds:
+        if float(number) >= 1 and plain and _seconds(float(number), unit) == seconds:
             return f"{number}{unit}"
     return f"{seconds:.9f}".rstrip("0").rstrip(".") + "s"
 
@@ -79,10 +95,11 @@ def parse_rate(text: str | float) -> float:
 def format_rate(bits_per_second: float) -> str:
     """The shortest exact text for a rate: 1e7 -> '10mbit'."""
     for unit in ("gbit", "mbit", "kbit"):
-        number = bits_per_second / _BITS[unit]
-        if number >= 1 and float(f"{number:.6g}") * _BITS[unit] == bits_per_second:
-            return f"{number:.6g}{unit}"
-    return f"{bits_per_second:.15g}bit"
+        number = f"{bits_per_second / _BITS[unit]:.6g}"
+        if float(number) >= 1 and "e" not in number:
+            if float(number) * _BITS[unit] == bits_per_second:
+                return f"{number}{unit}"
+    return f"{_plain(bits_per_second)}bit"
 
 
 def parse_size(text: str | float) -> int:
@@ -109,4 +126,4 @@ def parse_percent(text: str | float) -> float:
 
 def format_percent(value: float) -> str:
     """5.0 -> '5%'."""
-    return f"{value:.15g}%"
+    return f"{_plain(value)}%"
