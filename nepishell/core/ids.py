@@ -20,6 +20,10 @@ class GuidGenerator:
     def __init__(self) -> None:
         self._last = 0
 
+    def peek(self) -> int:
+        """What generate() would give next."""
+        return self._last + 1
+
     def generate(self, guid: int | None = None) -> int:
         """The next guid, or *guid* itself, after which all next ones are larger."""
         chosen = self._last + 1 if guid is None else guid

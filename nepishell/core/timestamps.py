@@ -22,11 +22,13 @@ def parse_stamp(text: str) -> datetime:
     try:
         if len(text) == 20 and text.isdigit():
             return datetime.strptime(text, _FORMAT).astimezone()
-        return datetime.fromisoformat(text).astimezone()
+        if text[4:5] == "-":  # fromisoformat takes other rows of digits for dates, too
+            return datetime.fromisoformat(text).astimezone()
     except ValueError:
-        raise BadValue(
-            f"'{text}' is not a time; write a delay as in 5s, or a date as in 2026-01-31T12:00:00"
-        ) from None
+        pass
+    raise BadValue(
+        f"'{text}' is not a time; write a delay as in 5s, or a date as in 2026-01-31T12:00:00"
+    )
 
 
 def seconds_until(date: "str | float | datetime | None", now: datetime) -> float:
@@ -40,7 +42,7 @@ def seconds_until(date: "str | float | datetime | None", now: datetime) -> float
         return max(0.0, (date.astimezone() - now).total_seconds())
     if isinstance(date, int | float):
         return parse_duration(date)
-    text = date.strip()
+    text = date.strip() if isinstance(date, str) else repr(date)
     if (len(text) == 20 and text.isdigit()) or (len(text) >= 8 and text[4:5] == "-"):
         return max(0.0, (parse_stamp(text) - now).total_seconds())
     return parse_duration(text)

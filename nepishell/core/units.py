@@ -96,9 +96,9 @@ def format_rate(bits_per_second: float) -> str:
     """The shortest exact text for a rate: 1e7 -> '10mbit'."""
     for unit in ("gbit", "mbit", "kbit"):
         number = f"{bits_per_second / _BITS[unit]:.6g}"
-        if float(number) >= 1 and "e" not in number:
-            if float(number) * _BITS[unit] == bits_per_second:
-                return f"{number}{unit}"
+        exact = float(number) * _BITS[unit] == bits_per_second
+        if exact and float(number) >= 1 and "e" not in number:
+            return f"{number}{unit}"
     return f"{_plain(bits_per_second)}bit"
 
 
