@@ -57,10 +57,6 @@ def parse_duration(text: str | float) -> float:
     return total
 
 
-def _seconds(number: float, unit: str) -> float:
-    return number * _SECONDS[unit] if unit in _SECONDS else number / _PER_SECOND[unit]
-
-
 def format_duration(seconds: float) -> str:
     """The shortest exact text for a duration in seconds: 0.25 -> '250ms'."""
     if seconds == 0:
