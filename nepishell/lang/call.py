@@ -58,6 +58,10 @@ class Writer:
         words = self._emit(grammar, command.syntax, call)
         # parse made the call from this very syntax, so every name it binds is there
         assert words is not None, call
+        verbs = grammar.root.ways.words.get(words[0], ())
+        if verbs and not any(edge.command is command for edge in verbs):
+            # a label in the place of a verb, and another command has that verb
+            words[0] = quote_always(words[0])
         return words
 
     def _emit(self, grammar: Grammar, tree: Syntax, call: Call) -> list[str] | None:

@@ -25,8 +25,11 @@ _KINDS: tuple[_Kind, ...] = (
 )
 _FORMAT = {kind: form for kind, _, _, form in _KINDS}
 _PLAIN = re.compile(r"-?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?")
-_BEGUN = re.compile(r"-?\d*\.?\d*([eE][-+]?\d*)?|(\d+(\.\d*)?(h|m|s|ms|us|µs|ns))*"
-                    r"(\d*\.?\d*)?\s?[a-zA-Zµ]{0,4}|(\d+\.?\d*|\.\d+)\s?%?")  # fmt: skip
+_NUM = r"(?:\d+\.?\d*|\.\d+)"
+_BEGUN = re.compile(
+    r"-?\d*\.?\d*(?:[eE][-+]?\d*)?"
+    rf"|(?:{_NUM}(?:h|ms|m|s|us|µs|ns))*(?:{_NUM}\s?(?:%|[a-zA-Zµ]{{0,4}}))?"
+)
 
 
 def parse_quantity(text: str) -> tuple[float, str]:

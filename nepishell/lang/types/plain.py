@@ -146,21 +146,21 @@ class PathType(BaseType):
     def complete(self, view: View, env: Env, prefix: str, limit: int) -> Iterable[Candidate]:
         folder, _, beginning = prefix.rpartition("/")
         shown = f"{folder}/" if folder or prefix.startswith("/") else ""
-        for name, is_folder in _listing(Path(shown or ".").expanduser(), beginning, limit):
+        for name, is_folder in _listing(shown or ".", beginning, limit):
             if is_folder:
                 yield Candidate(f"{shown}{name}/", "folder", more=True)
             elif not self.deps or name.endswith(self.deps):
                 yield Candidate(f"{shown}{name}")
 
 
-def _listing(folder: Path, beginning: str, limit: int) -> list[tuple[str, bool]]:
+def _listing(folder: str, beginning: str, limit: int) -> list[tuple[str, bool]]:
     try:
         found = sorted(
             (entry.name, entry.is_dir())
-            for entry in folder.iterdir()
+            for entry in Path(folder).expanduser().iterdir()
             if entry.name.startswith(beginning)
             and (beginning.startswith(".") or not entry.name.startswith("."))
         )
-    except (OSError, RuntimeError, ValueError):
+    except (OSError, RuntimeError, ValueError):  # unreadable, an unknown ~user, a NUL
         return []
     return found[:limit]

@@ -106,7 +106,9 @@ class GuidsType(BaseType):
 
     def complete(self, view: View, env: Env, prefix: str, limit: int) -> Iterable[Candidate]:
         head, last = _last_term(prefix)
-        found = list(self._terms(view, last, limit))
+        found = self._terms(view, last, limit)
+        if head:
+            found = [entry for entry in found if entry.text != "all"]
         if self.deps and not last:
             found.sort(key=lambda entry: not self._preferred(view, entry.text))
         return behind(head, found)
@@ -189,6 +191,8 @@ class MetricType(BaseType):
     def parse(self, view: View, env: Env, text: str) -> Metric:
         guid, path = _owner(view, text)
         if guid is None:
+            if view.find(text) is not None:
+                raise Bad(f"'{text}' is a resource; add what it reports, as in {text}.rtt.avg")
             first = text.partition(".")[0]
             near = (first, lambda: view.names("label").near(first))
             raise Bad(f"'{text}' begins with no label", length=len(first), near=near)
