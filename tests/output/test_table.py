@@ -1,8 +1,60 @@
-"""Fitting columns into a width."""
+"""Tables that fit."""
 
 import pytest
 
+from nepishell.core.states import ResourceState
+from nepishell.output.records import Record, Records
+from nepishell.output.render import render
+from nepishell.output.style import Style
 from nepishell.output.table import cut, fit, width
+
+LIST = Records(
+    ["guid", "label", "state", "rtt:duration", "loss:percent"],
+    [
+        (1, "web", ResourceState.STARTED, 0.03, 5.0),
+        (12, None, ResourceState.FAILED, None, 0.0),
+    ],
+)
+
+
+def test_a_table_aligns_numbers_right_and_writes_units() -> None:
+    assert render(LIST).splitlines() == [
+        "guid  label  state     rtt  loss",
+        "   1  web    STARTED  30ms    5%",
+        "  12         FAILED           0%",
+    ]
+
+
+def test_a_state_has_a_glyph_and_a_colour_where_the_style_allows() -> None:
+    text = render(Records(["state"], [(ResourceState.FAILED,)]), style=Style(True, True))
+
+    assert "\x1b[1;31m✗ FAILED\x1b[0m" in text
+
+
+def test_a_table_is_never_wider_than_the_terminal() -> None:
+    records = Records(["name", "text"], [("a" * 30, "b" * 100), ("c", "d")])
+
+    for room in range(12, 140):
+        assert max(map(len, render(records, style=Style(width=room)).splitlines())) <= room
+
+
+def test_the_widest_column_gives_way_first() -> None:
+    records = Records(["name", "text"], [("alpha", "b" * 100)])
+
+    assert render(records, style=Style(glyphs=True, width=20)).splitlines() == [
+        "name   text",
+        "alpha  bbbbbbbbbbbb…",
+    ]
+
+
+def test_an_empty_listing_says_so() -> None:
+    assert render(Records(["guid"], [], title="resources")) == "no resources"
+
+
+def test_one_record_is_shown_line_by_line() -> None:
+    record = Record({"guid": 3, "delay": 0.01}, {"delay": "duration"})
+
+    assert render(record) == "guid   3\ndelay  10ms"
 
 
 @pytest.mark.parametrize(
