@@ -13,6 +13,8 @@ from typing import Any, NoReturn
 
 from nepishell import __version__
 
+VERSION = __version__
+
 #: name -> "module:function", imported when it is asked for
 SUBCOMMANDS = {
     "run": "nepishell.batch.main:main",
@@ -60,7 +62,7 @@ def _parse(argv: Sequence[str]) -> tuple[argparse.Namespace, list[str]]:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    parser.add_argument("--version", action="version", version=f"nepishell {__version__}")
+    parser.add_argument("--version", action="version", version=f"nepishell {VERSION}")
     parser.add_argument("-c", metavar="LINES", dest="lines", help="play these commands and exit")
     return parser.parse_known_args(argv)
 

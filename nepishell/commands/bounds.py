@@ -97,7 +97,17 @@ def _around(text: str, middle: str, width: str) -> Bound:
 
 def show_number(value: float, kind: str) -> str:
     """*value* with its unit, rounded to four digits: measured values have no more."""
+    if kind == "duration":
+        return _show_seconds(value)
     rounded = float(f"{value:.4g}")
     if rounded < 0 and kind != "number":
         return f"-{format_quantity(-rounded, kind)}"
     return format_quantity(rounded, kind)
+
+
+def _show_seconds(value: float) -> str:
+    # not format_duration: it is exact, and writes 40.7ms as 40700us where floats differ in the end
+    for unit, seconds in (("s", 1.0), ("ms", 1e-3), ("us", 1e-6)):
+        if abs(value) >= seconds:
+            return f"{value / seconds:.4g}{unit}"
+    return f"{value / 1e-9:.4g}ns" if value else "0s"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from nepishell.commands.context import Context
 from nepishell.commands.design import show_value
 from nepishell.commands.notes import names_of
+from nepishell.core.conditions import Condition
 from nepishell.core.errors import UnknownName
 from nepishell.core.states import ResourceState
 from nepishell.core.units import format_duration
@@ -47,7 +48,7 @@ def show(ctx: Context, *, res: int) -> Record:
             "reason": rm.failure,
             "group": rm.deployment_group,
             "with": [ctx.name(guid) for guid in rm.connections],
-            "conditions": [str(condition) for condition in rm.conditions],
+            "conditions": [_spelled(ctx, condition) for condition in rm.conditions],
             "waits_for": list(_waits_for(ctx, res)),
             "traces": [trace.name for trace in ctx.ec.get_traces(res)],
             "attributes": settings,
@@ -56,6 +57,12 @@ def show(ctx: Context, *, res: int) -> Record:
         },
         title=ctx.name(res),
     )  # fmt: skip
+
+
+def _spelled(ctx: Context, condition: Condition) -> str:
+    after = f" +{format_duration(condition.delay)}" if condition.delay else ""
+    what = condition.action.name.lower()
+    return f"{what} after {ctx.names(condition.group)} {condition.state.name}{after}"
 
 
 def _waits_for(ctx: Context, guid: int) -> Iterator[str]:

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 from nepishell.core.errors import BadValue, UnknownName, did_you_mean
 from nepishell.engine.resource import ResourceManager
+from nepishell.output.records import Records
+from nepishell.resources.linux.traces import Recording
 
 _UNITS: dict[str, tuple[str, float]] = {
     "s": ("duration", 1.0),
@@ -25,7 +27,7 @@ _UNITS: dict[str, tuple[str, float]] = {
     "bytes": ("size", 1.0),
 }
 _KINDS = {
-    **dict.fromkeys(("rtt", "delay", "jitter", "duration", "time", "start", "end"), "duration"),
+    **dict.fromkeys(("rtt", "delay", "jitter", "duration"), "duration"),
     **dict.fromkeys(("throughput", "rate", "bandwidth"), "rate"),
     **dict.fromkeys(("loss",), "percent"),
     **dict.fromkeys(("bytes",), "size"),
@@ -64,6 +66,31 @@ def metrics_of(rm: ResourceManager) -> tuple[str, ...]:
     """What can be asked of a resource by name: its attributes, and the numbers it reports."""
     reported = getattr(rm, "metrics", None)
     return (*sorted(rm._attributes), *(reported() if callable(reported) else ()))
+
+
+def as_records(rm: ResourceManager, trace: str) -> Records | None:
+    """A trace that is a table of numbers as records; None for one that is text."""
+    table = rm.report().tables.get(trace) if isinstance(rm, Recording) else None
+    if table is None:
+        return None
+    columns = [_declared(name) for name in table.columns]
+    rows = [tuple(_cell(cell) for cell in row) for row in table.rows]
+    return Records(columns, rows, "rows")
+
+
+def _declared(column: str) -> str:
+    kind = kind_of(column)
+    return column if kind == "number" else f"{column}:{kind}"
+
+
+def _cell(cell: str | float | None) -> str | float | None:
+    """Numbers that came as text, as numbers; an empty cell is nothing."""
+    if not isinstance(cell, str):
+        return cell
+    try:
+        return float(cell)
+    except ValueError:
+        return cell or None
 
 
 def kind_of(path: str) -> str:

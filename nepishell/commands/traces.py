@@ -1,11 +1,16 @@
 """Traces: what resources record, looked at while they run or afterwards."""
 
+from typing import TypeVar
+
 from nepishell.commands.context import Context
+from nepishell.commands.measures import as_records
 from nepishell.commands.notes import Note, names_of, note
 from nepishell.core.errors import NepishellError
 from nepishell.core.traces import TraceAttr
 from nepishell.lang.registry import DESIGN, LOOK, command
 from nepishell.output.records import Message, Records
+
+T = TypeVar("T")
 
 COLUMNS = ("label", "trace", "on", "size:size", "help")
 
@@ -33,21 +38,30 @@ def trace(ctx: Context, *, targets: tuple[int, ...]) -> Records:
     group="look",
     name="trace show",
 )
-def trace_show(ctx: Context, *, res: int, name: str, part: str = "", lines: int = 0) -> Message:
+def trace_show(
+    ctx: Context, *, res: int, name: str, part: str = "", lines: int = 0
+) -> Message | Records:
     """Show what a trace holds: all of it, or its first or last lines.
 
     trace probe stdout
     trace probe rtt last 5
+    trace probe rtt | where rtt>40ms | csv > slow.csv
     """
-    return Message(excerpt(read_trace(ctx, res, name), part, lines))
+    found = as_records(ctx.rm(res), name)
+    if found is None:
+        return Message("".join(excerpt(_lines(ctx, res, name), part, lines)).rstrip("\n"))
+    return found.with_rows(excerpt(found.rows, part, lines))
 
 
-def excerpt(content: str, part: str, lines: int) -> str:
-    """The first or last *lines* of a text; all of it when *part* is ''."""
+def _lines(ctx: Context, guid: int, name: str) -> list[str]:
+    return read_trace(ctx, guid, name).splitlines(keepends=True)
+
+
+def excerpt(all_of_it: list[T], part: str, count: int) -> list[T]:
+    """The first or last *count* of a list; all of it when *part* is ''."""
     if not part:
-        return content
-    kept = content.splitlines(keepends=True)
-    return "".join(kept[:lines] if part == "first" else kept[-lines:])
+        return all_of_it
+    return all_of_it[:count] if part == "first" else all_of_it[-count:]
 
 
 def read_trace(ctx: Context, guid: int, name: str) -> str:
