@@ -11,7 +11,8 @@ from nepishell.hosts.netns.netlink import CREATE, REPLACE, Message, attr, attr_t
 
 RTM_NEWQDISC, RTM_DELQDISC = 36, 37
 TC_H_ROOT = 0xFFFFFFFF
-HANDLE = 0x10000  # 1:
+#: One handle per kind: a discipline of another kind cannot take over a handle in use.
+TBF_HANDLE, NETEM_HANDLE = 0x10000, 0x20000
 TCA_KIND, TCA_OPTIONS = 1, 2
 TCA_TBF_PARMS, TCA_TBF_RTAB, TCA_TBF_RATE64, TCA_TBF_BURST = 1, 2, 4, 6
 NETEM_CORR, NETEM_REORDER, NETEM_CORRUPT, NETEM_RATE = 1, 3, 4, 6
@@ -43,7 +44,12 @@ def tbf_burst(rate: float) -> int:
 
 
 def tbf(ifindex: int, shape: Shape) -> list[Message]:
-    """A token bucket of the shape's rate, and its queue as a fifo that counts packets."""
+    """A token bucket of the shape's rate, and its queue as a fifo that counts packets.
+
+    Without a rate the fifo alone, which never fills: the other direction has the bucket.
+    """
+    if not shape.rate:
+        return [_fifo(ifindex, TC_H_ROOT, default_queue(0))]
     rate = max(1, round(shape.rate / 8))
     burst = tbf_burst(shape.rate)
     queue = shape.queue or default_queue(shape.rate)
@@ -57,9 +63,13 @@ def tbf(ifindex: int, shape: Shape) -> list[Message]:
     ]
     if rate >= 1 << 32:
         options.append(attr(TCA_TBF_RATE64, struct.pack("=Q", rate)))
-    bucket = _new(ifindex, TC_H_ROOT, HANDLE, "tbf", b"".join(options))
-    fifo = _new(ifindex, HANDLE | 1, 0, "pfifo", struct.pack("=I", queue))
-    return [bucket, fifo]
+    bucket = _new(ifindex, TC_H_ROOT, TBF_HANDLE, "tbf", b"".join(options))
+    # the packet that waits for its tokens stays in the fifo, beside those that wait for it
+    return [bucket, _fifo(ifindex, TBF_HANDLE | 1, queue + 1)]
+
+
+def _fifo(ifindex: int, parent: int, packets: int) -> Message:
+    return _new(ifindex, parent, 0, "pfifo", struct.pack("=I", packets))
 
 
 def netem(ifindex: int, shape: Shape, seed: int = 0) -> list[Message]:
@@ -88,7 +98,7 @@ def netem(ifindex: int, shape: Shape, seed: int = 0) -> list[Message]:
     ]
     if seed:
         options.append(attr(NETEM_PRNG_SEED, struct.pack("=Q", seed & (1 << 64) - 1)))
-    return [_new(ifindex, TC_H_ROOT, HANDLE, "netem", b"".join(options))]
+    return [_new(ifindex, TC_H_ROOT, NETEM_HANDLE, "netem", b"".join(options))]
 
 
 def _netem_rate(shape: Shape) -> list[bytes]:

@@ -110,7 +110,7 @@ class Direction:
             return
         with suppress(OSError):  # no more frames, or the interface just went down
             frame = self.read(FRAME_MAX)
-            self.offer(frame, monotonic() - self.lateness())
+            self.offer(frame, -self.lateness() + monotonic())
             for _ in range(BATCH):
                 frame = self.read(FRAME_MAX)
                 self.offer(frame, monotonic())
@@ -122,7 +122,8 @@ class Direction:
         due = self.last_due
         with suppress(OSError):
             frame = read(FRAME_MAX)
-            due = max(due, clock() + delay - self.lateness())
+            # lateness first: what time passes between the two readings delays, never hastens
+            due = max(due, delay - self.lateness() + clock())
             push((due, frame))
             count, size = 1, len(frame)
             for _ in range(BATCH):
@@ -142,7 +143,7 @@ class Direction:
         with suppress(OSError):
             for _ in range(BATCH):
                 frame = read(FRAME_MAX)
-                now = clock() if count else clock() - self.lateness()
+                now = clock() if count else -self.lateness() + clock()
                 count += 1
                 size += len(frame)
                 if queue:
