@@ -16,11 +16,11 @@ from nepishell.core.states import MOVES, READY_FOR, ResourceAction, ResourceStat
 from nepishell.engine.clock import Clock
 from nepishell.engine.gates import Gate, Point, Watch, points_of, reached_at
 from nepishell.engine.groups import Group
-from nepishell.engine.hooks import HookRunner
 from nepishell.engine.jobs import DEPLOY, FAIL, START, STOP
 from nepishell.engine.resource import ResourceManager
 from nepishell.engine.scheduler import Scheduler
-from nepishell.engine.waits import Wait, has_reached
+from nepishell.engine.waitkeeper import WaitKeeper
+from nepishell.engine.waits import has_reached
 
 log = logging.getLogger(__name__)
 
@@ -40,23 +40,17 @@ _ALLOWED = [[state in READY_FOR[action] for state in ResourceState] for action i
 _JOBS = [DEPLOY, START, STOP]
 
 
-class Lifecycle(HookRunner):
+class Lifecycle(WaitKeeper):
     """States, gates, barriers and waits of one run."""
 
     def __init__(self, scheduler: Scheduler) -> None:
         super().__init__(scheduler)
-        self.resources: dict[int, ResourceManager] = {}
         self._bus = scheduler.bus
-        self._now = scheduler.clock.now
         #: bumped by every change that a snapshot would show
         self.version = 0
-        self.aborted: Callable[[], bool] = lambda: False
-        #: who waits for which resource; one tuple serves all the resources of a wait
-        self._waits: dict[int, tuple[Wait, ...]] = {}
         #: what an abort held back
         self._held: list[tuple[ResourceManager, ResourceAction]] = []
         self._stop_armed: set[int] = set()
-        scheduler.on_stall = self._stalled
 
     @property
     def clock(self) -> Clock:
@@ -315,84 +309,6 @@ class Lifecycle(HookRunner):
             for rm, action in held:
                 self._run_action(rm, action)
 
-    # -- waits -----------------------------------------------------------------------------
-
-    def begin_wait(
-        self, rms: list[ResourceManager], goal: ResourceState, timeout: float | None, patient: bool
-    ) -> Wait:
-        """Register a wait; its *done* is set when it is over. Call end_wait afterwards."""
-        with self.lock:
-            wait = Wait(goal, {rm._guid for rm in rms}, patient=patient)
-            for rm in rms:
-                if not (rm._state < goal and rm._state < FAILED):
-                    wait.settle(rm)
-            if not wait.pending or (self.aborted() and not patient):
-                wait.aborted = bool(wait.pending)
-                wait.done.set()
-                return wait
-            if self._is_hopeless(wait) and not self.scheduler._has_work():
-                wait.stalled = True
-                wait.done.set()
-                return wait
-            alone = (wait,)
-            for guid in wait.pending:
-                others = self._waits.get(guid)
-                self._waits[guid] = alone if others is None else (*others, wait)
-            if timeout is not None:
-                due = self._now() + timeout
-                wait.timer = self.scheduler._timer(due, lambda: self._time_out(wait))
-            self.scheduler.waiters += 1
-            self.scheduler._idle()
-            return wait
-
-    def _time_out(self, wait: Wait) -> None:
-        if not wait.done.is_set():
-            wait.timed_out = True
-            self._finish(wait)
-
-    def end_wait(self, wait: Wait) -> None:
-        """Forget a wait, finished or interrupted."""
-        with self.lock:
-            if not wait.done.is_set():
-                self._finish(wait)
-
-    def _finish(self, wait: Wait) -> None:
-        for guid in wait.pending:
-            self._forget_wait(guid, wait)
-        self.scheduler.waiters -= 1
-        self.scheduler._drop(wait.timer)
-        wait.done.set()
-
-    def _forget_wait(self, guid: int, wait: Wait) -> None:
-        left = tuple(other for other in self._waits.get(guid, ()) if other is not wait)
-        if left:
-            self._waits[guid] = left
-        else:
-            self._waits.pop(guid, None)
-
-    def _tell_waits(self, rm: ResourceManager, waits: tuple[Wait, ...]) -> None:
-        state = rm._state
-        for wait in waits:
-            if state < wait.goal and state < FAILED:
-                continue
-            if has_reached(rm, wait.goal) is not None:
-                self._forget_wait(rm._guid, wait)
-                if wait.settle(rm):
-                    self._finish(wait)
-
-    def _stalled(self) -> None:
-        """Nothing runs and nothing is due: a wait that only we could end would never end."""
-        for wait in {wait for waits in self._waits.values() for wait in waits}:
-            if self.clock.virtual or self._is_hopeless(wait):
-                wait.stalled = True
-                self._finish(wait)
-
-    def _is_hopeless(self, wait: Wait) -> bool:
-        """Whether it waits for something that nobody deployed."""
-        return not wait.patient and any(
-            guid in self.resources and _undeployed(self.resources[guid]) for guid in wait.pending
-        )
-
     # -- attributes and notes --------------------------------------------------------------
 
     def store(self, rm: ResourceManager, attribute: Attribute, value: Value) -> None:
@@ -424,10 +340,6 @@ def illegal_move(rm: ResourceManager, new: ResourceState) -> str:
         f"resource {rm._guid} ({rm.name}) is {rm._state.name}: it cannot become {new.name}"
         f" (from {rm._state.name}: {possible})"
     )
-
-
-def _undeployed(rm: ResourceManager) -> bool:
-    return rm._group is None and rm._state < READY
 
 
 def waited_in_vain(other: ResourceManager | None, guid: int, state: ResourceState) -> str:

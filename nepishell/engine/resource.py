@@ -8,20 +8,20 @@ resource. NEPI's way of declaring (`_rtype`, `_register_attributes`, `clsinit_co
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from nepishell.core.attributes import Attribute, Flags, Types, Value
+from nepishell.core.attributes import Attribute, Value
 from nepishell.core.conditions import Condition
-from nepishell.core.errors import NepishellError, UnknownName, did_you_mean
+from nepishell.core.errors import UnknownName, did_you_mean
 from nepishell.core.peers import Peer
 from nepishell.core.states import ResourceAction, ResourceState
 from nepishell.core.traces import Trace, TraceAttr
 from nepishell.engine import jobs
-from nepishell.engine.factory import ResourceFactory
-from nepishell.engine.jobs import LATER, Job
+from nepishell.engine.declaring import declare
+from nepishell.engine.jobs import Job
 from nepishell.engine.legacy import NepiStyle
 
 if TYPE_CHECKING:
@@ -69,6 +69,10 @@ class ResourceManager(NepiStyle):
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         declare(cls)
+        cls._is_plain = (
+            cls.do_discover is ResourceManager.do_discover
+            and cls.do_provision is ResourceManager.do_provision
+        )
 
     def __init__(self, ec: "ExperimentController", guid: int) -> None:
         self.ec = ec
@@ -365,41 +369,7 @@ class ResourceManager(NepiStyle):
         self._life.note(self._guid, level, text)
 
 
-def declare(cls: type[ResourceManager]) -> None:
-    """Complete a class from what its body declares, and check the declaration.
-
-    Raises NepishellError that names the class and what does not fit.
-    """
-    own: Mapping[str, Any] = vars(cls)
-    if "_rtype" in own and "rtype" not in own:
-        cls.rtype = own["_rtype"]
-    cls._rtypes = frozenset({*cls._rtypes, cls.rtype})
-    if "_help" not in own:
-        cls._help = (cls.__doc__ or "").strip().partition("\n")[0]
-    attributes = {a.name: a for a in own.values() if isinstance(a, Attribute)}
-    cls._attributes = {**cls._attributes, **attributes}
-    cls._traces = {**cls._traces, **{trace.name: trace for trace in own.get("traces", ())}}
-    cls._peers = (*cls._peers, *(p for p in own.values() if isinstance(p, Peer)))
-    cls._needs = tuple(
-        [(peer, peer.needs[action]) for peer in cls._peers if action in peer.needs]
-        for action in ResourceAction
-    )
-    cls._is_plain = (
-        cls.do_discover is ResourceManager.do_discover
-        and cls.do_provision is ResourceManager.do_provision
-    )
-    for name in ("_register_attributes", "_register_traces"):
-        if name in own:
-            getattr(cls, name)()
-    cls._required = tuple(a for a in cls._attributes.values() if a.required)
-    for attribute in cls._required:
-        if attribute.default is not None:
-            raise NepishellError(f"{cls.__name__}.{attribute.name}: required, yet has a default")
-
-
 ResourceManager._attributes = {
     name: value for name, value in vars(ResourceManager).items() if isinstance(value, Attribute)
 }
 ResourceManager._rtypes = frozenset({ResourceManager.rtype})
-
-__all__ = ["LATER", "Flags", "ResourceFactory", "ResourceManager", "Types", "declare"]
