@@ -1,6 +1,6 @@
 """What may come next: the entries of the menu, the dim hint, the lines of `?`."""
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from typing import NamedTuple
 
 from nepishell.lang.grammar import Edge
@@ -43,35 +43,30 @@ def candidates(
     states: Sequence[State], word: Lexeme | None, end: int, view: View, limit: int
 ) -> list[Completion]:
     """Keywords, then arguments that go on from *word* (None: a new word), at most *limit*."""
-    start = word.start if word else end
+    span = (word.start if word else end, end)
     text = word.value if word else ""
-    found: dict[str, Completion] = {}
-    for item in _all(states, word, text, (start, end), view, limit):
-        if item.text not in found:
-            found[item.text] = item
-            if len(found) >= limit:
-                break
-    return list(found.values())
-
-
-def _all(
-    states: Sequence[State],
-    word: Lexeme | None,
-    text: str,
-    span: tuple[int, int],
-    view: View,
-    limit: int,
-) -> Iterator[Completion]:
     reserved = {name for state in states for name, _ in keywords(state)}
-    for state in states if word is None or not word.quoted else ():
+    found = [] if word is not None and word.quoted else _of_keywords(states, text, span)
+    for state in states:
+        for edge in typed(state) if state.pending is None else ():
+            found += _of_edge(state, edge, text, span, view, limit, reserved)
+    # two readings may offer the same word: the first one counts
+    first = {item.text: item for item in reversed(found)}
+    if len(first) < len(found):
+        found = [item for item in found if first[item.text] is item]
+    return found[:limit]
+
+
+def _of_keywords(states: Sequence[State], text: str, span: tuple[int, int]) -> list[Completion]:
+    found = []
+    for state in states:
         for name, edges in keywords(state):
             if name.startswith(text):
                 command = edges[0].command
-                meta = command.summary if command else ""
-                yield Completion(name, *span, name, meta, "command" if command else "keyword")
-    for state in states:
-        for edge in typed(state) if state.pending is None else ():
-            yield from _of_edge(state, edge, text, span, view, limit, reserved)
+                summary = command.summary if command else ""
+                style = "command" if command else "keyword"
+                found.append(Completion(name, *span, name, summary, style))
+    return found
 
 
 def _of_edge(
@@ -82,25 +77,34 @@ def _of_edge(
     view: View,
     limit: int,
     reserved: set[str],
-) -> Iterator[Completion]:
+) -> list[Completion]:
     kind = edge.type
     assert kind is not None  # typed() gives no keywords
     if not text.startswith(edge.prefix):
         if edge.prefix.startswith(text):
-            yield Completion(edge.prefix, *span, edge.label, kind.help, kind.style, True)
-        return
+            return [Completion(edge.prefix, *span, edge.label, kind.help, kind.style, True)]
+        return []
     found = kind.complete(view, state.env, text[len(edge.prefix) :], limit)
-    yield from completions(behind(edge.prefix, found), kind.style, span, reserved)
+    return completions(behind(edge.prefix, found), kind.style, span, reserved)
 
 
 def completions(
     found: Iterable[Candidate], style: str, span: tuple[int, int], reserved: Set[str] = frozenset()
-) -> Iterator[Completion]:
+) -> list[Completion]:
     """Candidates as completions; those that read like a keyword here are quoted."""
     start, end = span
-    for text, note, more in found:
-        inserted = quote_always(text) if text in reserved else quote(text)
-        yield Completion(inserted, start, end, text, note, style, more)
+    return [
+        Completion(
+            quote_always(text) if text in reserved else quote(text),
+            start,
+            end,
+            text,
+            note,
+            style,
+            more,
+        )
+        for text, note, more in found
+    ]
 
 
 def hint(

@@ -157,7 +157,8 @@ def unquote(text: str) -> str:
 
 def quote(text: str) -> str:
     """*text* as one word of a line; as it is when it needs no quotes."""
-    if _SAFE.fullmatch(text):
+    # the first question is a fifth of the second, and a menu asks two hundred times
+    if text.isalnum() or _SAFE.fullmatch(text):
         return text
     assigned = _ASSIGNED.match(text)
     if assigned:

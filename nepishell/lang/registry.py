@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, TypeVar
 
+from nepishell.core.errors import NepishellError
 from nepishell.lang import syntax
 from nepishell.lang.errors import GrammarError
 from nepishell.lang.syntax import Syntax
@@ -156,7 +157,7 @@ def _check_arguments(command: Command, types: Mapping[str, TypeFactory]) -> None
             raise GrammarError(f"{who} has no type '{argument.type}'")
         try:
             kind = factory(argument.deps)
-        except (ValueError, IndexError) as problem:
+        except (ValueError, IndexError, NepishellError) as problem:
             raise GrammarError(f"{who}: type '{argument.type}': {problem}") from None
         needs = getattr(kind, "needs", 0)
         if needs and len(argument.deps) != needs:

@@ -75,7 +75,7 @@ class Walk:
             span = (word.start if word else end, end)
             text = word.value if word else ""
             found = _PATH.complete(self._view, {}, text, limit)
-            return list(complete.completions(found, _PATH.style, span))
+            return complete.completions(found, _PATH.style, span)
         return complete.candidates(reader.before, reader.word, end, self._view, limit)
 
     def expected(self) -> list[Expected]:

@@ -5,7 +5,7 @@ from functools import partial
 from typing import NamedTuple
 
 from nepishell.core.errors import NepishellError
-from nepishell.core.states import ResourceState
+from nepishell.core.states import ResourceState, parse_state
 from nepishell.lang import selection
 from nepishell.lang.errors import Bad
 from nepishell.lang.folding import fold_in_order, spell
@@ -84,6 +84,11 @@ class GuidsType(BaseType):
     help = "resources: 3, 3-7, web, web[1-8], linux::*, @FAILED, %g2, all, a,b, all,-a"
     rank = 32
 
+    def __init__(self, deps: tuple[str, ...] = ()) -> None:
+        super().__init__(deps)
+        # a tuple: to hash an Enum costs more than to compare two
+        self._first = tuple(parse_state(name) for name in deps)
+
     def parse(self, view: View, env: Env, text: str) -> tuple[int, ...]:
         return selection.resolve(text, view)
 
@@ -109,14 +114,15 @@ class GuidsType(BaseType):
         found = self._terms(view, last, limit)
         if head:
             found = [entry for entry in found if entry.text != "all"]
-        if self.deps and not last:
-            found.sort(key=lambda entry: not self._preferred(view, entry.text))
+        if self._first and not last:
+            # a stable sort: among those in the state, and among the others, names stay in order
+            found.sort(key=lambda entry: not self._is_first(view, entry.text))
         return behind(head, found)
 
-    def _preferred(self, view: View, name: str) -> bool:
+    def _is_first(self, view: View, name: str) -> bool:
         guid = view.find(name)
         row = view.row(guid) if guid is not None else None
-        return row is not None and row.state.name in self.deps
+        return row is not None and row.state in self._first
 
     def _terms(self, view: View, prefix: str, limit: int) -> list[Candidate]:
         found = labels(view, prefix, limit)
