@@ -1,6 +1,7 @@
 """House rules that a linter does not know: where files stand, how long they are, what they hide."""
 
 import ast
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -82,15 +83,31 @@ def caught_types(handler: ast.ExceptHandler) -> Iterator[ast.expr | None]:
         yield handler.type
 
 
-def test_everything_is_caught_only_round_a_hook_a_task_and_a_subscriber() -> None:
-    def catches_everything(node: ast.AST) -> bool:
-        return isinstance(node, ast.ExceptHandler) and any(
+def swallows_everything(node: ast.AST) -> bool:
+    """A handler that undoes something and raises again swallows nothing."""
+    return (
+        isinstance(node, ast.ExceptHandler)
+        and not isinstance(node.body[-1], ast.Raise)
+        and any(
             caught is None
             or (isinstance(caught, ast.Name) and caught.id in {"Exception", "BaseException"})
             for caught in caught_types(node)
         )
+    )
 
-    places = found(sources("nepishell"), catches_everything)
 
-    assert {place.rpartition("/")[0] for place in places} == {"nepishell/engine"}
-    assert len(places) == 3, places
+def test_everything_is_caught_only_round_a_hook_a_task_or_a_subscriber() -> None:
+    places = found(sources("nepishell"), swallows_everything)
+    unexplained = [
+        place
+        for place in places
+        if not place.startswith("nepishell/engine/")
+        or not re.search(r"# round a (hook|task|subscriber): ", line_at(place))
+    ]
+
+    assert unexplained == []
+
+
+def line_at(place: str) -> str:
+    path, _, line = place.rpartition(":")
+    return (TOP / path).read_text().splitlines()[int(line) - 1]
