@@ -10,18 +10,19 @@ from nepishell.lang.errors import Bad
 MOST = 100_000
 
 _BRACKET = re.compile(r"([^\[\]]*)\[([^\[\]]*)\]([^\[\]]*)")
-_SPAN = re.compile(r"(\d+)(?:-(\d+))?", re.ASCII)
+_SPAN = re.compile(r"(\d{1,18})(?:-(\d{1,18}))?", re.ASCII)
 _NUMBERED = re.compile(r"(.*?)(\d+)", re.ASCII | re.DOTALL)
 _DIGITS = re.compile(r"(\d+)", re.ASCII)
 
 
 def natural(name: str) -> list[tuple[int, int, str]]:
     """A sort key in which web10 comes after web9."""
-    return [(1, int(part), part) if part.isdecimal() else (0, 0, part) for part in _split(name)]
-
-
-def _split(name: str) -> list[str]:
-    return [part for part in _DIGITS.split(name) if part]
+    parts = _DIGITS.split(name)
+    # text and digits take turns; the number of digits, not int(), so that any length will do
+    return [
+        (1, len(digits := part.lstrip("0")), digits) if index % 2 else (0, 0, part)
+        for index, part in enumerate(parts)
+    ]
 
 
 def unfold(text: str) -> list[str]:

@@ -25,9 +25,10 @@ _KINDS: tuple[_Kind, ...] = (
 )
 _FORMAT = {kind: form for kind, _, _, form in _KINDS}
 _PLAIN = re.compile(r"-?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?")
-_NUM = r"(?:\d+\.?\d*|\.\d+)"
+# no digit may be read in two ways: long nonsense must not take long
+_NUM = r"(?:\d+(?:\.\d*)?|\.\d+)"
 _BEGUN = re.compile(
-    r"-?\d*\.?\d*(?:[eE][-+]?\d*)?"
+    r"-?\d*(?:\.\d*)?(?:[eE][-+]?\d*)?"
     rf"|(?:{_NUM}(?:h|ms|m|s|us|µs|ns))*(?:{_NUM}\s?(?:%|[a-zA-Zµ]{{0,4}}))?"
 )
 

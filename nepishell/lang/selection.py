@@ -29,8 +29,9 @@ class Term(NamedTuple):
     minus: bool = False
 
 
-_RANGE = re.compile(r"(\d+)-(\d+)")
-_GROUP = re.compile(r"%g?(\d+)")
+_NUMBER = re.compile(r"\d{1,18}", re.ASCII)
+_RANGE = re.compile(r"(\d{1,18})-(\d{1,18})", re.ASCII)
+_GROUP = re.compile(r"%g?(\d{1,18})", re.ASCII)
 
 
 def parse(text: str) -> list[Term]:
@@ -84,6 +85,11 @@ def _found(term: Term, view: View) -> Sequence[int]:
         problem.offset += term.offset
         problem.length = problem.length or len(term.text)
         raise
+
+
+def guid_of(text: str) -> int | None:
+    """The number that *text* is, or None; no number of so many digits is a guid."""
+    return int(text) if _NUMBER.fullmatch(text) else None
 
 
 def _members(text: str, view: View) -> Sequence[int]:
@@ -182,7 +188,7 @@ def _label(text: str, view: View) -> int:
 #: In this order: the first whose test says yes finds the members; a plain word is a label.
 _FORMS: tuple[tuple[Callable[[str], object], Callable[[str, View], Sequence[int]]], ...] = (
     (lambda text: text == "all", _all),
-    (str.isdecimal, _number),
+    (_NUMBER.fullmatch, _number),
     (_RANGE.fullmatch, _range),
     (lambda text: text.startswith("@"), _state),
     (lambda text: text.startswith("%"), _group),

@@ -161,9 +161,12 @@ def _sortable(value: object) -> tuple[int, object]:
     return 1, _natural(str(text))
 
 
-def _natural(text: str) -> list[tuple[int, int, str]]:
-    parts = re.split(r"([0-9]+)", text)
-    return [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts if part]
+def _natural(text: str) -> list[tuple[int, str]]:
+    # text and digits take turns; of two numbers the one with more digits is larger
+    return [
+        (len(digits := part.lstrip("0")), digits) if index % 2 else (0, part)
+        for index, part in enumerate(re.split(r"([0-9]+)", text))
+    ]
 
 
 def head(records: Records, args: Mapping[str, object]) -> Records:

@@ -204,7 +204,8 @@ add at deploy exec expect set when list show trace label h1 probe 3 web[1-8] @ @
 | where cols sort state=1 a.b.c ' " \\ ${ ${x} # ; ${n} ² ٣ 1e999 9999999999999999999999 0x1 1_0
 nan inf .. 1..0 *
 """
-PIECES = st.sampled_from(str.split(NONSENSE))
+LONG = ["9" * 5000, "9" * 5000 + "x", "1." * 2000, "[" * 2000, "1-" * 2000, "a," * 500, "٣"]
+PIECES = st.sampled_from([*str.split(NONSENSE), *LONG])
 
 
 @SLOW

@@ -147,3 +147,14 @@ def test_a_bad_pattern_is_an_error_and_no_traceback() -> None:
 def test_a_sentence_cannot_be_filtered() -> None:
     with pytest.raises(NepishellError, match="needs records"):
         shape(Message("done"), [Stage("head")])
+
+
+def test_any_text_can_be_sorted_and_compared() -> None:
+    texts = ["9" * 5000, "²", "", "a10", "a9", "10a", "٣", "a"]
+    found = shape(
+        Records(["t"], [(text,) for text in texts]), [Stage("sort", {"keys": [("t", False)]})]
+    )
+
+    assert isinstance(found.result, Records)
+    assert sorted(row[0] for row in found.result.rows) == sorted(texts)  # type: ignore[type-var]
+    shape(found.result, [Stage("where", {"conditions": (("t", "<", "9" * 5000),)})])

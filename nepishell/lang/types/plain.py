@@ -8,6 +8,9 @@ from nepishell.lang.errors import Bad
 from nepishell.lang.types.base import BaseType, Candidate, Env
 from nepishell.lang.view import View
 
+#: int() refuses thousands of digits with an error of its own.
+MOST_DIGITS = 18
+
 
 class TextType(BaseType):
     """Any one word; blanks need quotes."""
@@ -35,6 +38,8 @@ class IntType(BaseType):
         digits = text.removeprefix("-")
         if not (digits.isascii() and digits.isdigit()):
             raise Bad(f"'{text}' is not a whole number; write digits, as in 42")
+        if len(digits) > MOST_DIGITS:
+            raise Bad(f"'{text[:9]}...' has more than {MOST_DIGITS} digits")
         value = int(text)
         if self.low is not None and value < self.low:
             raise Bad(f"'{text}' is less than {self.low}")

@@ -44,7 +44,7 @@ class GuidType(BaseType):
     rank = 31
 
     def parse(self, view: View, env: Env, text: str) -> int:
-        if text.isdecimal() and text.isascii():
+        if selection.guid_of(text) is not None:
             return selection.resolve(text, view)[0]
         guid = view.find(text)
         if guid is None:
@@ -102,11 +102,10 @@ class GuidsType(BaseType):
         return last == "" or self._begins(view, env, last) or _may_stand(last, view)
 
     def _begins(self, view: View, env: Env, last: str) -> bool:
-        if last.endswith("-") and last[:-1].isdecimal():
-            return view.row(int(last[:-1])) is not None
         first, dash, second = last.partition("-")
-        if dash and first.isdecimal() and second.isdecimal():
-            return view.row(int(first)) is not None
+        number = selection.guid_of(first)
+        if dash and number is not None and (not second or selection.guid_of(second) is not None):
+            return view.row(number) is not None
         return any(True for _ in self._terms(view, last, 1))
 
     def complete(self, view: View, env: Env, prefix: str, limit: int) -> Iterable[Candidate]:
@@ -244,8 +243,9 @@ def _owner(view: View, text: str) -> tuple[int | None, str]:
     for length in range(len(parts) - 1, 0, -1):
         owner, path = ".".join(parts[:length]), ".".join(parts[length:])
         guid = view.find(owner)
-        if guid is None and owner.isdecimal() and owner.isascii() and view.row(int(owner)):
-            guid = int(owner)
+        number = selection.guid_of(owner)
+        if guid is None and number is not None and view.row(number) is not None:
+            guid = number
         if guid is not None and path:
             return guid, path
     return None, text
