@@ -50,7 +50,7 @@ def parse_duration(text: str | float) -> float:
         last = _ORDER.index(unit)
         total += _seconds(float(part["number"]), unit)
         rest = rest[part.end() :]
-    if rest or last < 0:
+    if rest or last < 0 or total == math.inf:
         raise BadValue(
             f"'{text}' is not a duration; write a number and a unit, as in 250ms, 1.5s, 2m"
         )
@@ -78,9 +78,10 @@ def _scaled(text: str | float, units: dict[str, float], kind: str, example: str)
         if match is None:
             raise BadValue(f"'{text}' is not a {kind}; write {example}")
         number, unit = float(match["number"]), match["unit"].lower()
-    if (unit and unit not in units) or not 0 <= number < math.inf:
+    value = number * units.get(unit, 1.0)
+    if (unit and unit not in units) or not 0 <= value < math.inf:
         raise BadValue(f"'{text}' is not a {kind}; write {example}")
-    return number * units.get(unit, 1.0)
+    return value
 
 
 def parse_rate(text: str | float) -> float:

@@ -33,6 +33,12 @@ def test_the_unit_tells_the_kind(text: str, value: float, kind: str) -> None:
     assert all(may_begin_quantity(text[:end]) for end in range(len(text)))
 
 
+@pytest.mark.parametrize("text", ["9" * 302 + "GB", "9" * 400 + "s", "9" * 305 + "gbit"])
+def test_what_no_number_can_hold_is_an_error_too(text: str) -> None:
+    with pytest.raises(BadValue):
+        parse_quantity(text)
+
+
 @pytest.mark.parametrize("text", ["", "x", "5 parsecs", "--3", "1..2", "inf", "nan", "5%%"])
 def test_anything_else_is_an_error(text: str) -> None:
     with pytest.raises(BadValue):
