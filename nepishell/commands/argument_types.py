@@ -10,7 +10,7 @@ from nepishell.lang.folding import fold_in_order, unfold
 from nepishell.lang.registry import commands
 from nepishell.lang.types.base import Candidate, Env
 from nepishell.lang.types.names import NewLabelType
-from nepishell.lang.types.quantities import BoundType
+from nepishell.lang.types.quantities import BoundType, DurationType
 from nepishell.lang.types.resources import Metric, MetricType
 from nepishell.lang.view import View
 
@@ -83,6 +83,19 @@ class MeasureType(MetricType):
         return None
 
 
+class SpanType(DurationType):
+    """A duration that stands where a resource or a task may stand as well: `wait 5s`."""
+
+    name = "span"
+
+    def parse(self, view: View, env: Env, text: str) -> float:
+        try:
+            return super().parse(view, env, text)
+        except NepishellError as problem:
+            # of a word without digits, the resource it may have meant says more
+            raise Bad(str(problem), weak=not text[:1].isdigit()) from None
+
+
 class WantedType(BoundType):
     """What `expect` wants of a value: a bound, with a little arithmetic, or a text."""
 
@@ -102,5 +115,5 @@ class WantedType(BoundType):
         return ()
 
 
-for _type in (NewLabelsType, MeasureType, WantedType):
+for _type in (NewLabelsType, MeasureType, SpanType, WantedType):
     commands.add_type(_type.name, _type)

@@ -142,7 +142,7 @@ def _ended(ctx: Context, job: Job) -> Note:
     return note(f"task %{job.number} is {progress.value}", task=job.number)
 
 
-@command("wait <span:duration>", effects=LOOK, group="run", name="wait time")
+@command("wait <span>", effects=LOOK, group="run", name="wait time")
 def wait_time(ctx: Context, *, span: float) -> Note:
     """Let time pass: the experiment goes on meanwhile.
 

@@ -85,6 +85,9 @@ def test_what_is_of_another_kind_is_not_compared(text, kind, message):
     ("value", "kind", "text"),
     [
         (0.040283712, "duration", "40.28ms"),
+        (0.0407, "duration", "40.7ms"),
+        (1.5, "duration", "1.5s"),
+        (0.0, "duration", "0s"),
         (9.4372e6, "rate", "9.437mbit"),
         (1 / 3, "percent", "0.3333%"),
         (5.0, "number", "5"),

@@ -1,0 +1,84 @@
+"""How far jobs are, on a clock that only moves when told."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from nepishell.commands.jobs import Jobs, Progress
+from nepishell.core.errors import BadValue, UnknownName
+from nepishell.core.states import ResourceState
+from nepishell.engine.clock import VirtualClock
+from nepishell.engine.controller import ExperimentController
+from tests.commands.stand import Node
+
+
+@pytest.fixture
+def ec(tmp_path: Path) -> Iterator[ExperimentController]:
+    with ExperimentController(local_dir=tmp_path, clock=VirtualClock()) as ec:
+        yield ec
+
+
+def test_a_job_waits_until_it_is_due_and_then_is_done(ec: ExperimentController) -> None:
+    jobs, done = Jobs(ec), []
+    job = jobs.at("x", 10.0, lambda: done.append(1))
+    ec._scheduler.advance(9.9)
+    assert (jobs.progress(job), done) == (Progress.WAITING, [])
+    ec._scheduler.advance(0.2)
+    assert (jobs.progress(job), done) == (Progress.DONE, [1])
+
+
+def test_repeated_jobs_do_not_drift(ec: ExperimentController) -> None:
+    jobs, at = Jobs(ec), []
+    jobs.every("x", 2.0, lambda: at.append(ec.clock.now()), times=3)
+    ec._scheduler.advance(100)
+    assert at == [2.0, 4.0, 6.0]
+
+
+def test_an_error_fails_the_job_and_is_told(ec: ExperimentController) -> None:
+    jobs, told = Jobs(ec), []
+    jobs.on_error = lambda job, problem: told.append((job.line, str(problem)))
+
+    def fail() -> None:
+        raise BadValue("no")
+
+    job = jobs.at("x", 1.0, fail)
+    ec._scheduler.advance(2)
+    assert (jobs.progress(job), job.error, told) == (Progress.FAILED, "no", [("x", "no")])
+
+
+def test_a_job_is_cancelled_before_it_is_due_only(ec: ExperimentController) -> None:
+    jobs = Jobs(ec)
+    first, second = jobs.at("x", 1.0, lambda: None), jobs.at("y", 5.0, lambda: None)
+    ec._scheduler.advance(2)
+    assert (jobs.cancel(first), jobs.cancel(second)) == (False, True)
+    assert jobs.progress(second) is Progress.CANCELLED
+    assert jobs.running() == []
+
+
+def test_a_job_with_a_goal_is_done_when_all_reached_it(ec: ExperimentController) -> None:
+    Node.rtype  # noqa: B018 - the type must be registered
+    guids = tuple(ec.register_resource("test::Node") for _ in range(2))
+    jobs = Jobs(ec)
+    job = jobs.reaching("deploy", guids, ResourceState.STARTED)
+    assert jobs.progress(job) is Progress.RUNNING
+    ec.deploy(guids)
+    ec.wait_started(guids)
+    assert jobs.progress(job) is Progress.DONE
+
+
+def test_a_job_is_found_by_its_number(ec: ExperimentController) -> None:
+    jobs = Jobs(ec)
+    job = jobs.at("x", 1.0, lambda: None)
+    assert jobs.find(1) is job
+    with pytest.raises(UnknownName, match="no task %2"):
+        jobs.find(2)
+
+
+def test_old_jobs_are_forgotten_and_running_ones_kept(ec: ExperimentController) -> None:
+    jobs = Jobs(ec)
+    kept = jobs.at("kept", 1000.0, lambda: None)
+    for _ in range(2 * Jobs.KEPT + 10):
+        jobs.cancel(jobs.at("x", 1.0, lambda: None))
+    assert len(list(jobs)) <= 2 * Jobs.KEPT + 1
+    assert jobs.find(kept.number) is kept
