@@ -75,6 +75,8 @@ class Workers:
         self._never = Lock()
         self._never.acquire()
         self._pacer: Thread | None = None
+        #: two that want one more thread at the same time must not start the same one
+        self._making = Lock()
 
     def put(self, lane: Lane, run: Callable[..., None], one: object, two: object) -> None:
         """Queue run(one, two), which must not raise. From any thread."""
@@ -92,11 +94,12 @@ class Workers:
         while self._parked:
             self._wake_one()
         self._ring()
-        for worker in list(self._all):
-            if worker.thread is not me:
-                worker.thread.join()
-        if self._pacer is not None:
-            self._pacer.join()
+        with self._making:  # a thread can be joined once it was started
+            threads = [worker.thread for worker in self._all]
+            threads += [self._pacer] if self._pacer is not None else []
+        for thread in threads:
+            if thread is not me:
+                thread.join()
 
     # -- workers ---------------------------------------------------------------------------
 
@@ -104,12 +107,16 @@ class Workers:
         try:
             worker = self._parked.pop()
         except IndexError:
+            self._hire()
+        else:
+            worker.gate.release()
+
+    def _hire(self) -> None:
+        with self._making:
             if len(self._all) < self._most:
                 worker = Worker(self._work, f"nepishell-worker-{len(self._all) + 1}")
                 self._all.append(worker)
                 worker.thread.start()
-        else:
-            worker.gate.release()
 
     def _work(self, me: Worker) -> None:
         while True:
@@ -144,6 +151,9 @@ class Workers:
         """Run some jobs of *lane*; fewer when the most urgent lane has some."""
         jobs, urgent = lane.jobs, self.lanes[0].jobs
         lane.running.add(me)
+        if len(lane.running) > lane.limit:  # two came in at the same time
+            lane.running.discard(me)
+            return
         for _ in range(BATCH):
             try:
                 run, one, two = jobs.popleft()
@@ -166,12 +176,18 @@ class Workers:
             return
         me.gate.acquire()
 
+    def _is_over(self) -> bool:
+        return self._stopping and not any(worker.thread.is_alive() for worker in self._all)
+
     # -- the pacer -------------------------------------------------------------------------
 
     def _ring(self) -> None:
-        if self._pacer is None and not self._stopping:
-            self._pacer = Thread(target=self._pace, name="nepishell-pacer", daemon=True)
-            self._pacer.start()
+        if self._pacer is None:
+            with self._making:
+                if self._pacer is None and not self._stopping:
+                    pacer = Thread(target=self._pace, name="nepishell-pacer", daemon=True)
+                    pacer.start()
+                    self._pacer = pacer
         with suppress(RuntimeError):  # somebody rang already
             self._bell.release()
 
@@ -182,6 +198,8 @@ class Workers:
             while any(lane.has_room() for lane in self.lanes):
                 beats = self._beats()
                 if beats == before:
+                    if self._is_over():
+                        break  # somebody put a job after the end
                     self._wake_one()
                 before = beats
                 self._never.acquire(timeout=PACE)
