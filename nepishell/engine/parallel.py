@@ -29,7 +29,7 @@ class ParallelRun:
         self._changed = Condition()
         self._calls: deque[_Call] = deque()
         self._results: deque[object] = deque()
-        self._errors: list[Exception] = []
+        self._errors: list[BaseException] = []
         self._running = 0
         self._closing = False
         self._threads: list[Thread] = []
@@ -122,10 +122,10 @@ class ParallelRun:
         self, fn: Callable[..., object], args: tuple[object, ...], kwargs: dict[str, Any]
     ) -> None:
         result: object = None
-        error: Exception | None = None
+        error: BaseException | None = None
         try:
             result = fn(*args, **kwargs)
-        except Exception as exc:  # round a task: whatever it raises is kept for sync()
+        except (Exception, SystemExit) as exc:  # round a task: what it raises is kept for sync()
             error = exc
         with self._changed:
             self._running -= 1
