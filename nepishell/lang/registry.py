@@ -183,6 +183,6 @@ def _parameters(fn: Callable[..., object]) -> dict[str, bool]:
     return found
 
 
-#: Where `@command` collects; `grammar.compile_commands(commands)` reads it.
+#: Where `@command` collects; `grammar.compile_grammar(commands)` reads it.
 commands = Registry()
 command = commands.command

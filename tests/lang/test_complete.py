@@ -46,6 +46,7 @@ from nepishell.lang.walk import walk
         ("list | cols guid,", ["guid,label", "guid,state", "guid,rtt"]),
         ("list | cols guid | sort ", ["guid"]),
         ("list | where st", ["state="]),
+        ("list | where state=F", ["state=FAILED"]),
         ("list # h", []),
         ("nonsense h", []),
     ],

@@ -9,11 +9,13 @@ from typing import NamedTuple
 
 from nepishell.lang.errors import Bad
 from nepishell.lang.types.base import BaseType, Candidate, Env, behind
+from nepishell.lang.types.plain import StateType
 from nepishell.lang.view import View
 
 #: Where the walk puts the columns that the command before the pipe declares.
 COLUMNS = "*columns"
 
+_STATE = re.compile(r"(state!?=)(\w*)")
 _CONDITION = re.compile(r"\s*([^\s=!<>~]+)\s*(!=|<=|>=|=|<|>|~)\s*(.*?)\s*", re.DOTALL)
 # `rtt`, `rtt >`, `rtt>`, `state =`; but `label=` is complete: it asks for nothing
 _BEGUN = re.compile(r"[^\s=!<>~]+(\s+(!=|=)|\s*(<=|>=|<|>|~))?")
@@ -150,6 +152,9 @@ class ConditionType(ColumnType):
         return not known or column in known
 
     def complete(self, view: View, env: Env, prefix: str, limit: int) -> Iterable[Candidate]:
+        begun = _STATE.fullmatch(prefix)
+        if begun:
+            return behind(begun[1], StateType().complete(view, env, begun[2], limit))
         found = super().complete(view, env, prefix, limit)
         return [entry._replace(text=f"{entry.text}=", more=True) for entry in found]
 
