@@ -4,6 +4,7 @@ Stands apart from the lab, so that the link alone is measured and tested. Needs 
 of a user namespace, and `ip`.
 """
 
+import json
 import os
 import subprocess
 from collections.abc import Callable, Sequence
@@ -92,21 +93,41 @@ def new_namespace() -> int:
     return os.open("/proc/thread-self/ns/net", os.O_RDONLY | os.O_CLOEXEC)
 
 
-class Wire(Namespaces):
-    """Hosts a and b, each behind a veth pair whose other end is in a core, and a relayed link."""
+class Cable(Namespaces):
+    """Hosts a and b, each behind a veth pair whose other end is in a core, with a packet socket."""
 
-    def __init__(self, forward: Shape, backward: Shape, *, seed: int = 1, mtu: int = 1500) -> None:
+    def __init__(self, *, mtu: int = 1500) -> None:
         super().__init__("core", *NAMES)
-        self.forward, self.backward = forward, backward
-        self.pool = RelayPool()
         for number, name in enumerate(NAMES, 1):
             end = f"to-{name}"
             pair = f"link add {end} mtu {mtu} type veth peer name eth0 netns {self.path(name)}"
             self.ip("core", [pair, f"link set {end} up"])
             up = f"link set eth0 mtu {mtu} address 02:00:00:00:00:{number:02x} up"
             self.ip(name, [up, f"address add {ADDRESSES[name]}/24 dev eth0"])
-        a, b = (self.inside("core", open_port, f"to-{name}") for name in NAMES)
-        link = RelayLink(name=LINK, a=a, b=b, forward=forward, backward=backward, seed=seed)
+        self.a, self.b = (self.inside("core", open_port, f"to-{name}") for name in NAMES)
+
+    def received(self, name: str) -> int:
+        """Packets that came in at a host."""
+        said = self.run(name, "ip", "-json", "-stats", "link", "show", "eth0")
+        return int(json.loads(said)[0]["stats64"]["rx"]["packets"])
+
+    def close(self) -> None:
+        """Let the kernel free all of it."""
+        self.a.close()
+        self.b.close()
+        super().close()
+
+
+class Wire(Cable):
+    """A relayed link between hosts a and b."""
+
+    def __init__(self, forward: Shape, backward: Shape, *, seed: int = 1, mtu: int = 1500) -> None:
+        super().__init__(mtu=mtu)
+        self.forward, self.backward = forward, backward
+        self.pool = RelayPool()
+        link = RelayLink(
+            name=LINK, a=self.a, b=self.b, forward=forward, backward=backward, seed=seed
+        )
         self.pool.add([link])
         self.shape(forward, backward)
 
