@@ -47,7 +47,7 @@ def unfold(text: str) -> list[str]:
 
 def fold(names: Iterable[str]) -> str:
     """*names* written short, in natural order: 'db,web[1-4,6]'. For people to read."""
-    return ",".join(_fold(sorted(set(names), key=natural)))
+    return ",".join(_fold(sorted(sorted(set(names)), key=natural)))
 
 
 def fold_in_order(names: Sequence[str]) -> str:
