@@ -33,6 +33,7 @@ class Tcpdump(Tool):
 
     traces = (Trace(PCAP, "the packets, as wireshark reads them", enabled=True),)
 
+    binary = frozenset({PCAP})
     program = ("tcpdump", "--immediate-mode")
     options = (
         ("interface", "-i"), ("count", "-c"), ("snaplen", "-s"), ("direction", "-Q"),

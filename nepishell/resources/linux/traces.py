@@ -1,7 +1,7 @@
 """What an application recorded: its process's files, and the numbers that a parser finds there."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from nepishell.core.errors import HostError, UnknownName, WrongState, did_you_mean
 from nepishell.core.traces import TraceAttr
@@ -15,6 +15,9 @@ FILES = frozenset({STDOUT, STDERR, EXIT_STATUS})
 
 class Recording(ResourceManager):
     """The part of an application that keeps what it recorded, also when its node is gone."""
+
+    #: traces that are not text: they are given as bytes
+    binary: ClassVar[frozenset[str]] = frozenset()
 
     _host: Host | None = None
     _run_dir: Path | None = None
@@ -97,11 +100,9 @@ class Recording(ResourceManager):
             return None
         if name not in FILES and name in self.report().tables:
             return self._table_view(name, attr, block, offset)
-        return file_view(self._host, self.trace_path(name), attr, block, offset)
-
-    def trace_path(self, name: str) -> Path:
-        """The file of a trace on the host."""
-        return self.recorded_in() / name
+        found = file_view(self._host, self.recorded_in() / name, attr, block, offset)
+        text = isinstance(found, bytes) and name not in self.binary
+        return found.decode(errors="replace") if text else found
 
     def _table_view(self, name: str, attr: TraceAttr, block: int, offset: int) -> Any:
         if attr is TraceAttr.PATH:
@@ -112,7 +113,9 @@ class Recording(ResourceManager):
         return data if attr is TraceAttr.ALL else data[block * offset : block * (offset + 1)]
 
 
-def file_view(host: Host, path: Path, attr: TraceAttr, block: int, offset: int) -> Any:
+def file_view(
+    host: Host, path: Path, attr: TraceAttr, block: int, offset: int
+) -> str | int | bytes | None:
     """A view of a file on a host; None when it does not exist."""
     if attr is TraceAttr.PATH:
         return str(path)
@@ -120,7 +123,7 @@ def file_view(host: Host, path: Path, attr: TraceAttr, block: int, offset: int) 
         return host.size(path)
     try:
         if attr is TraceAttr.STREAM:
-            return host.read(path, block * offset, block).decode(errors="replace")
-        return host.read(path).decode(errors="replace")
+            return host.read(path, block * offset, block)
+        return host.read(path)
     except HostError:
         return None
