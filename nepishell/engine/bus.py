@@ -24,12 +24,18 @@ class Bus:
         self._subscribers: tuple[Subscriber, ...] = ()
         self._queue: SimpleQueue[Event | Signal | None] = SimpleQueue()
         self._thread: Thread | None = None
+        self._closed = False
         #: whether anybody listens: the engine asks before it makes an event
         self.active = False
 
     def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
-        """Call *subscriber* with each event from now on; returns a function that ends it."""
+        """Call *subscriber* with each event from now on; returns a function that ends it.
+
+        After close() nothing is told any more.
+        """
         with self._lock:
+            if self._closed:
+                return lambda: None
             self._subscribers = (*self._subscribers, subscriber)
             self.active = True
             if self._thread is None:
@@ -39,7 +45,7 @@ class Bus:
         def unsubscribe() -> None:
             with self._lock:
                 self._subscribers = tuple(s for s in self._subscribers if s is not subscriber)
-                self.active = bool(self._subscribers)
+                self.active = bool(self._subscribers) and not self._closed
 
         return unsubscribe
 
@@ -50,20 +56,22 @@ class Bus:
 
     def drain(self) -> None:
         """Block until every event posted before this call was told. Not from a subscriber."""
-        if self._thread is None or self._thread is current_thread():
-            return
         told = Signal()
-        self._queue.put(told)
+        with self._lock:
+            if self._thread is None or self._thread is current_thread():
+                return
+            self._queue.put(told)
         told.wait()
 
     def close(self) -> None:
         """Tell what was posted, then end the thread; posting afterwards does nothing."""
-        thread = self._thread
-        self.active = False
+        with self._lock:
+            self._closed, self.active = True, False
+            thread, self._thread = self._thread, None
+            if thread is not None:
+                self._queue.put(None)
         if thread is not None and thread is not current_thread():
-            self._queue.put(None)
             thread.join()
-            self._thread = None
 
     def _tell(self) -> None:
         while (event := self._queue.get()) is not None:
