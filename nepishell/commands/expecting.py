@@ -96,7 +96,10 @@ def measure(ctx: Context, rm: ResourceManager, path: str) -> tuple[float, str]:
     column, _, name = rest.rpartition(".")
     if trace not in rm._traces or not is_statistic(name):
         raise _unknown(ctx, rm, path, list(reported))
-    found = read_column(read_trace(ctx, rm.guid, trace), column or trace)
+    text = read_trace(ctx, rm.guid, trace)
+    if not text:
+        raise BadValue(f"{ctx.name(rm.guid)} has reported no '{path}': it is {rm.state.name}")
+    found = read_column(text, column or trace)
     kind = "number" if name == "count" else found.kind
     return statistic(name, found.values), kind
 

@@ -10,7 +10,7 @@ from itertools import count
 from pathlib import Path
 from signal import SIGINT
 from threading import Event
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from nepishell.commands.context import Context
 from nepishell.commands.notes import Output, Shown
@@ -22,6 +22,7 @@ from nepishell.hosts.base import STDERR, STDOUT, Exit, Host, Process
 from nepishell.lang.folding import fold
 from nepishell.lang.registry import RUN, command
 from nepishell.output.records import Records
+from nepishell.resources.node import AbstractNode
 
 COLUMNS = ("node", "status", "stdout", "stderr")
 
@@ -78,9 +79,10 @@ def run_on(
     hosts = [_host(ctx, guid) for guid in nodes]
     programs = [_Program(ctx, guid, host, argv) for guid, host in zip(nodes, hosts, strict=True)]
     try:
+        # not in the wait: a signal must not come between a spawn and knowing of it
+        for program in programs:
+            program.start()
         with ctx.waiting():
-            for program in programs:
-                program.start()
             for program in programs:
                 program.wait(timeout)
     except Stopped:
@@ -96,14 +98,11 @@ def run_on(
 
 def _host(ctx: Context, guid: int) -> Host:
     rm = ctx.rm(guid)
-    state = rm.state
-    if not hasattr(type(rm), "host"):
+    if not isinstance(rm, AbstractNode):
         raise NepishellError(f"{ctx.name(guid)} is a {rm.rtype}: programs run on nodes only")
-    if not ResourceState.READY <= state <= ResourceState.STOPPED:
-        raise NepishellError(f"{ctx.name(guid)} is {state.name}; deploy it first")
-    node: Any = rm
-    host: Host = node.host
-    return host
+    if not ResourceState.READY <= rm.state <= ResourceState.STOPPED:
+        raise NepishellError(f"{ctx.name(guid)} is {rm.state.name}; deploy it first")
+    return rm.host
 
 
 class _Program:

@@ -19,6 +19,7 @@ from nepishell.engine.factory import ResourceFactory
 from nepishell.engine.resource import ResourceManager
 from nepishell.hosts.fake import FakeHost, Outcome
 from nepishell.output.render import render
+from nepishell.resources.node import AbstractNode
 
 RTT = "seq,rtt\n1,0.041\n2,\n3,0.043\n"
 
@@ -33,16 +34,17 @@ def answer(argv: tuple[str, ...]) -> Outcome | None:
     return None
 
 
-class Node(ResourceManager):
+class Node(AbstractNode):
     """A node on which scripted programs run."""
 
     rtype = "test::Node"
 
     def __init__(self, ec: ExperimentController, guid: int) -> None:
         super().__init__(ec, guid)
-        self.host = FakeHost(spawn_script=answer)
+        self._host = FakeHost(spawn_script=answer)
 
-    host: FakeHost
+    def do_discover(self) -> None:
+        ResourceManager.do_discover(self)  # virtual time is fine: nothing real runs here
 
 
 class Link(ResourceManager):

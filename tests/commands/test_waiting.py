@@ -55,7 +55,8 @@ def test_a_wait_for_a_task_that_failed_says_why(running: Session) -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "message"), [("wait %9", "no group 9|no task '9'"), ("wait prob STOPPED", "no resource 'prob'")]
+    ("line", "message"),
+    [("wait %9", "no group 9|no task '9'"), ("wait prob STOPPED", "no resource 'prob'")],
 )
 def test_a_wait_for_what_there_is_not_is_an_error(
     running: Session, line: str, message: str

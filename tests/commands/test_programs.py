@@ -1,0 +1,75 @@
+"""Programs on nodes, run on hosts that answer as scripted."""
+
+import os
+import signal
+
+import pytest
+
+from nepishell.commands.notes import Output
+from nepishell.commands.signals import Signals, Stopped
+from nepishell.core.errors import NepishellError
+from nepishell.hosts.fake import Outcome
+from tests.commands.stand import Session
+
+
+def test_exec_shows_what_a_program_wrote(running: Session) -> None:
+    found = running("exec h1 true hello  there")
+    assert (found.text, found.error) == ("hello there", "")
+
+
+def test_a_label_is_a_verb(running: Session) -> None:
+    assert running("h1 true hello").text == "hello"
+
+
+def test_a_status_other_than_0_is_an_error_after_the_output(running: Session) -> None:
+    found = running("h1 false 'no way'")
+    assert (found.text, found.error) == ("no way", "h1: false ended with status 1")
+
+
+def test_equal_answers_of_several_nodes_are_folded(running: Session) -> None:
+    running("add test::Node h3", "deploy")
+    assert running("exec h[1-3] true yes").text == "h[1-3]:\nyes"
+
+
+def test_programs_get_records_of_each_node(running: Session) -> None:
+    assert running.text("exec h1,h2 true yes | cols node,status | csv").splitlines() == [
+        "node,status", "h1,0", "h2,0",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("exec wire true", "wire is a test::Link: programs run on nodes only"),
+        ("exec h1,wire true", "wire is a test::Link"),
+    ],
+)
+def test_programs_run_on_nodes_only(running: Session, line: str, message: str) -> None:
+    with pytest.raises(NepishellError, match=message):
+        running(line)
+
+
+def test_a_node_must_be_deployed(pair: Session) -> None:
+    with pytest.raises(NepishellError, match="h1 is NEW; deploy it first"):
+        pair("h1 true")
+
+
+def test_ctrl_c_is_for_the_program_and_its_last_words_are_shown(running: Session) -> None:
+    host = running.ctx.rm(1).host
+    emitted: list[Output] = []
+    running.ctx.emit = lambda shown: emitted.append(shown.result)
+
+    def interrupted(argv: tuple[str, ...]) -> Outcome | None:
+        os.kill(os.getpid(), signal.SIGINT)
+        return None
+
+    def end(pid: int, signum: int) -> None:
+        host.end(host.running[0], Outcome(code=130, stdout="2 packets\n"))
+
+    host._spawn_script, host.signal = interrupted, end
+    with Signals() as signals:
+        running.ctx.waiting = signals.waiting
+        with pytest.raises(Stopped):
+            running("h1 ping h2")
+    assert [output.text for output in emitted] == ["2 packets"]
+    assert host.running == []
