@@ -29,7 +29,8 @@ SIOCGSTAMPNS = 0x8907
 #: Seconds of our own lateness that are taken off a frame's delay.
 LATENESS_MAX = 0.001
 #: While frames follow each other faster than this (seconds), several are handled per wake-up.
-REST = 0.00005
+REST, CLOSE = 0.00005, 0.0002
+OVERSLEEP_MAX = 0.0001
 NICENESS = -10
 
 Request = dict[str, Any]
@@ -84,6 +85,7 @@ class Relay:
         self.epoll = select.epoll()
         self.epoll.register(control, select.EPOLLIN)
         self.running = True
+        self.served_at = self.oversleep = 0.0
         self.operations: dict[str, Callable[[Request, list[int]], Any]] = {
             "add": self._add,
             "set": self._set,
@@ -105,15 +107,20 @@ class Relay:
                     self._answer()
 
     def _wait(self) -> None:
-        timeout = None
-        if self.agenda:
-            timeout = self.agenda[0][0] - monotonic()
-            if timeout <= 0:
-                return
-            if timeout < REST:
-                sleep(REST)
-                return
-        select.select([self.epoll], [], [], timeout)
+        """Until a socket is ready or just before something is due: the last bit is spent looking
+        around, because a sleeper wakes up late, by about as much as the last time."""
+        if not self.agenda:
+            select.select([self.epoll], [], [])
+            return
+        now = monotonic()
+        left = self.agenda[0][0] - now
+        if 0 < left < REST and now - self.served_at < CLOSE:
+            sleep(REST)
+            return
+        timeout = left - self.oversleep
+        if timeout > 0 and not select.select([self.epoll], [], [], timeout)[0]:
+            late = monotonic() - now - timeout
+            self.oversleep += (min(late, OVERSLEEP_MAX) - self.oversleep) / 8
 
     def _serve(self) -> None:
         """Each direction with something due writes a batch; who has more comes again."""
@@ -128,6 +135,7 @@ class Relay:
                 served.append(direction)
         for direction in served:
             self._arm(direction)
+            self.served_at = now
 
     def _arm(self, direction: Direction) -> None:
         at = direction.next_at
