@@ -4,6 +4,7 @@ What describes is done for real on a controller that never deploys, so labels, c
 conditions of earlier lines are known to later ones; what runs is only parsed.
 """
 
+import re
 from pathlib import Path
 
 from nepishell.commands.context import Context
@@ -12,25 +13,29 @@ from nepishell.commands.jobs import Jobs
 from nepishell.core.errors import NepishellError, did_you_mean
 from nepishell.engine.controller import ExperimentController
 from nepishell.lang.call import Call
+from nepishell.lang.errors import LangError
 from nepishell.lang.registry import DESIGN
 from nepishell.replay.reader import Statement
 from nepishell.replay.recipe import Recipe, RecipeError, locate, play
 from nepishell.replay.sources import Sources
+
+_NAME = re.compile(r"[\w.-]+")
 
 
 class Checker:
     """Checks one recipe; *problems* is what it found."""
 
     def __init__(self, ec: ExperimentController, parameters: dict[str, str]) -> None:
-        self._ctx = Context(
+        self.context = Context(
             ec=ec, jobs=Jobs(ec), parameters=dict(parameters), fixed=frozenset(parameters)
         )
-        self._interpreter = Interpreter(self._ctx)
+        self._interpreter = Interpreter(self.context)
         self._sources = Sources()
-        self._ctx.source = self._source
+        self.context.source = self._source
         self.problems: list[RecipeError] = []
         self.statements = 0
-        self.declared: set[str] = set()
+        self._doubtful: set[str] = set()
+        self._following = 0
 
     def check(self, recipe: Recipe) -> None:
         """Go through *recipe* and what it sources; *problems* grows."""
@@ -38,17 +43,30 @@ class Checker:
             with self._sources.entered(recipe):
                 play(recipe.statements(), self._one, on_error=self._note)
         except RecipeError as problem:
-            self.problems.append(problem)
+            self._note(problem)
+        if self._following:
+            more = f"{recipe.file}: {self._following} more that may follow from this"
+            self.problems.append(RecipeError(more))
+
+    def forget(self) -> None:
+        """Take back what was described: hooks must not release what was never built."""
+        ec = self.context.ec
+        ec.unregister_condition(ec.resources)
+        for guid in reversed(ec.resources):
+            ec.remove_resource(guid)
 
     def _note(self, problem: RecipeError) -> bool:
-        self.problems.append(problem)
+        if problem.told:
+            self._following += 1
+        else:
+            self.problems.append(problem)
         return True
 
     def _one(self, statement: Statement) -> None:
         self.statements += 1
         found = self._interpreter.walk(statement.text)
         if found.error is not None:
-            raise locate(statement, found.error.message, found.error.column, found.error.length)
+            raise self._unreadable(statement, found.error)
         for call in found.calls:
             try:
                 self._describe(call)
@@ -57,13 +75,20 @@ class Checker:
             except NepishellError as problem:
                 raise locate(statement, str(problem)) from None
 
+    def _unreadable(self, statement: Statement, error: LangError) -> RecipeError:
+        """The error of a statement; marked as told when it may follow from an earlier one."""
+        problem = locate(statement, error.message, error.column, error.length)
+        culprit = statement.text[error.column : error.column + error.length].partition(".")[0]
+        problem.told = culprit in self._doubtful
+        # what this statement would have named is not there for later ones
+        self._doubtful.update(_NAME.findall(statement.text))
+        return problem
+
     def _describe(self, call: Call) -> None:
         """Do what *call* describes, and what it will describe later."""
         command = self._interpreter.grammar.commands[call.command]
-        if call.command == "param" and "key" in call.args:
-            self.declared.add(str(call.args["key"]))
         if command.effects is DESIGN or call.command == "source":
-            command.fn(self._ctx, **call.args)
+            command.fn(self.context, **call.args)
         elif call.command == "at":
             inner = call.args["line"]
             if isinstance(inner, Call) and inner.command == "add":
@@ -83,7 +108,15 @@ def check(recipe: Recipe, parameters: dict[str, str]) -> Checker:
     with ExperimentController() as ec:
         checker = Checker(ec, parameters)
         checker.check(recipe)
-    for name in sorted(set(parameters) - checker.declared):
-        hint = did_you_mean(name, checker.declared)
-        checker.problems.append(RecipeError(f"{recipe.file}: no parameter '{name}'{hint}"))
+        checker.forget()
+    unknown = unknown_parameter(recipe.file, checker.context)
+    if unknown is not None:
+        checker.problems.append(unknown)
     return checker
+
+
+def unknown_parameter(file: str, ctx: Context) -> RecipeError | None:
+    """The error of a --param that no `param` in *file* named; None when all were."""
+    for name in sorted(ctx.fixed - ctx.declared):
+        return RecipeError(f"{file}: no parameter '{name}'{did_you_mean(name, ctx.declared)}")
+    return None

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from typing import NoReturn
 
-from nepishell.batch.check import check
+from nepishell.batch.check import check, unknown_parameter
 from nepishell.batch.exits import Exit
 from nepishell.batch.player import Options, Player, run
 from nepishell.batch.printer import Printer
@@ -120,5 +120,8 @@ def _run_stdin(given: argparse.Namespace, printer: Printer) -> int:
         except Unfinished as problem:
             caret = caret_under(problem.line, problem.place.column, 1)
             raise RecipeError(f"{problem.place}: {problem}", caret) from None
+        unknown = unknown_parameter("stdin", player.ctx)
+        if unknown is not None:
+            raise unknown
 
     return run(options, printer, play_all)

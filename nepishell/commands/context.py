@@ -45,7 +45,8 @@ class Context:
     """One person's, or one recipe's, hold on one experiment.
 
     *waits*: the rule above. *parameters*: values of `${name}`; *fixed*: those given on the command
-    line, which a `param` in a recipe does not change. *confirm*: asked before something is
+    line, which a `param` in a recipe does not change; *declared*: those that a `param` named.
+    *confirm*: asked before something is
     destroyed. *waiting*: entered around every wait, so that a signal ends it. *emit*: takes the
     result of what happens later, on a worker thread. *perform*: executes a call; *spell*: writes it
     as a line.
@@ -56,6 +57,7 @@ class Context:
     waits: bool = True
     parameters: dict[str, str] = field(default_factory=dict)
     fixed: frozenset[str] = frozenset()
+    declared: set[str] = field(default_factory=set)
     confirm: Callable[[str], bool] = _yes
     waiting: Callable[[], AbstractContextManager[None]] = nullcontext
     source: Callable[[Path], None] = _no_source

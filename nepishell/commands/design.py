@@ -219,6 +219,7 @@ def param(ctx: Context, *, key: str = "", default: str | None = None) -> Records
         return Records(("name", "value"), sorted(ctx.parameters.items()), "parameters")
     if not key.replace("-", "_").replace(".", "_").isidentifier():
         raise BadValue(f"'{key}' is not a parameter's name; use letters, digits, '-', '_', '.'")
+    ctx.declared.add(key)
     if default is not None and key not in ctx.fixed:
         ctx.parameters[key] = default
     if key not in ctx.parameters:

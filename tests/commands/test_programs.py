@@ -8,6 +8,7 @@ import pytest
 from nepishell.commands.notes import Output
 from nepishell.commands.signals import Signals, Stopped
 from nepishell.core.errors import NepishellError
+from nepishell.hosts.base import Process
 from nepishell.hosts.fake import Outcome
 from tests.commands.stand import Session
 
@@ -63,10 +64,10 @@ def test_ctrl_c_is_for_the_program_and_its_last_words_are_shown(running: Session
         os.kill(os.getpid(), signal.SIGINT)
         return None
 
-    def end(pid: int, signum: int) -> None:
-        host.end(host.running[0], Outcome(code=130, stdout="2 packets\n"))
+    def end(process: Process, signum: int) -> None:
+        host.end(process, Outcome(code=130, stdout="2 packets\n"))
 
-    host._spawn_script, host.signal = interrupted, end
+    host._spawn_script, host.signal_session = interrupted, end
     with Signals() as signals:
         running.ctx.waiting = signals.waiting
         with pytest.raises(Stopped):
