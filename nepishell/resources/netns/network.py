@@ -21,6 +21,7 @@ from nepishell.resources.netns.publishing import Publisher
 
 if TYPE_CHECKING:
     from nepishell.engine.controller import ExperimentController
+    from nepishell.engine.resource import ResourceManager
     from nepishell.hosts.base import Host
     from nepishell.resources.netns.interface import Interface
     from nepishell.resources.netns.node import NetnsNode
@@ -102,13 +103,35 @@ class Network:
 
     # -- plugging in -------------------------------------------------------------------------
 
-    def arrive(self, owner: "NetnsNode | Interface") -> None:
+    def arrive(self, owner: "LabPart") -> None:
         """*owner* can be plugged in from now on; it is, into the switches that are there."""
         with self._lock:
             self._present.add(owner.guid)
-            switches = [s for s in owner.get_connected() if s.guid in self._switches]
-        for switch in switches:
-            self.plug(switch)  # type: ignore[arg-type]
+        self.settle(owner)
+
+    def settle(self, owner: "LabPart") -> None:
+        """Plug into the switches of *owner* whoever waits, unless more are about to arrive.
+
+        The last of a deployment plugs in all of it: one request to the lab instead of hundreds.
+        """
+        for switch in owner.get_connected():
+            with self._lock:
+                is_there = switch.guid in self._switches
+            if is_there and not self._expects_more(switch, owner):
+                self.plug(switch)  # type: ignore[arg-type]
+
+    def _expects_more(self, switch: "ResourceManager", owner: "LabPart") -> bool:
+        """Whether others of the same deployment are on their way to *switch*."""
+        # from the end: what was connected last usually arrives last
+        return any(
+            other.guid not in self._present
+            and other.state < ResourceState.READY
+            and other.deployment_group == owner.deployment_group is not None
+            and not other.releasing
+            and not self._ec.waiting_for(other.guid)
+            for other in reversed(switch.get_connected())
+            if other is not owner
+        )
 
     def open_switch(self, switch: "Segment", *, up: bool) -> None:
         """Make *switch* with all that is there to be plugged in."""

@@ -48,8 +48,15 @@ class NetnsNode(AbstractNode, LabPart):
         if name in ("forwarding", "routes"):
             self.net.publish(changed={(self.guid, name): new})
 
+    def do_fail(self) -> None:
+        """Others may have waited for us in order to be plugged in together."""
+        super().do_fail()
+        self.net.settle(self)
+
     def do_release(self) -> object:
         """Take the namespace away, with all that runs in it."""
         if self._host is not None:
             self.net.remove_host(self)
-        return super().do_release()
+        released = super().do_release()
+        self.net.settle(self)
+        return released
