@@ -5,7 +5,7 @@ The child leads a new session, reads /dev/null unless told otherwise, writes str
 """
 
 # pathlib doubles the start of the keeper, and these calls are in every spawn
-# ruff: noqa: PTH103, PTH112, PTH113, PTH118
+# ruff: noqa: PTH102, PTH103, PTH112, PTH113, PTH118
 
 import errno
 import os
@@ -57,17 +57,23 @@ def open_streams(run_dir: str, stdin: str | None) -> tuple[int, int, int]:
     opened: list[int] = []
     try:
         opened.append(os.open(stdin or os.devnull, os.O_RDONLY | os.O_CLOEXEC))
-        try:
-            opened.append(os.open(f"{run_dir}/{STDOUT}", _OUTPUT, 0o644))
-        except FileNotFoundError:
-            os.makedirs(run_dir, exist_ok=True)
-            opened.append(os.open(f"{run_dir}/{STDOUT}", _OUTPUT, 0o644))
+        _make_directory(run_dir)
+        opened.append(os.open(f"{run_dir}/{STDOUT}", _OUTPUT, 0o644))
         opened.append(os.open(f"{run_dir}/{STDERR}", _OUTPUT, 0o644))
     except OSError as exc:
         for fd in opened:
             os.close(fd)
         raise LaunchError(f"cannot open {exc.filename}: {exc.strerror}") from exc
     return opened[0], opened[1], opened[2]
+
+
+def _make_directory(path: str) -> None:
+    try:
+        os.mkdir(path)
+    except FileExistsError:
+        return
+    except FileNotFoundError:
+        os.makedirs(path, exist_ok=True)
 
 
 def posix_spawn(

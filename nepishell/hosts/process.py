@@ -3,12 +3,11 @@
 The place where it runs is behind two functions; whoever watches it calls ended() once.
 """
 
-from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 from typing import Protocol
 
-from nepishell.hosts import launching
+from nepishell.hosts import launching, sessions
 from nepishell.hosts.base import Exit, OnExit
 
 
@@ -22,14 +21,6 @@ class Steering(Protocol):
         """TERM now, KILL what is left after *grace_s* seconds; return at once."""
 
 
-@dataclass(frozen=True, slots=True)
-class Started:
-    """What is known once the kernel has the process."""
-
-    pid: int
-    start_time: int
-
-
 class SpawnedProcess:
     """Implements nepishell.hosts.base.Process."""
 
@@ -41,17 +32,20 @@ class SpawnedProcess:
         self._run_dir = run_dir
         self._steering = steering
         self._on_exit = on_exit
-        self._started = Started(0, 0)
+        self._pid = self._start_time = 0
         self._exit: Exit | None = None
         self._over = Event()
 
     @property
     def pid(self) -> int:
-        return self._started.pid
+        return self._pid
 
     @property
     def start_time(self) -> int:
-        return self._started.start_time
+        if not self._start_time:
+            # read when asked for: right after the start the new process would make us wait
+            self._start_time = sessions.start_time(self._pid)
+        return self._start_time
 
     @property
     def run_dir(self) -> Path:
@@ -69,13 +63,15 @@ class SpawnedProcess:
         if self._exit is None:
             self._steering.stop_session(self, grace_s)
 
-    def started(self, pid: int, start_time: int) -> None:
+    def started(self, pid: int, start_time: int = 0) -> None:
         """Enter what the kernel said. It may have ended before we came to hear of it."""
-        self._started = Started(pid, start_time)
+        self._pid = pid
+        self._start_time = self._start_time or start_time
 
-    def ended(self, code: int, at: float) -> None:
+    def ended(self, code: int, at: float, start_time: int = 0) -> None:
         """Tell the end; *code* is negative for a signal. Called once, on the watcher's thread."""
         self.code = code
+        self._start_time = self._start_time or start_time
         self._exit = Exit(status=launching.shell_status(code), at=at)
         self._over.set()
         if self._on_exit is not None:

@@ -29,10 +29,15 @@ class Stat(NamedTuple):
 def stat(pid: int) -> Stat | None:
     """What the kernel says of *pid*; None when there is no such process."""
     try:
-        with open(f"/proc/{pid}/stat", "rb") as file:
-            text = file.read()
-    except (FileNotFoundError, ProcessLookupError):
+        fd = os.open(f"/proc/{pid}/stat", os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
         return None
+    try:
+        text = os.read(fd, 4096)
+    except ProcessLookupError:
+        return None
+    finally:
+        os.close(fd)
     # the name in parentheses may itself hold spaces and parentheses
     fields = text[text.rindex(b")") + 2 :].split()
     return Stat(int(fields[1]), int(fields[2]), int(fields[3]), int(fields[19]))

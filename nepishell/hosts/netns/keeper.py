@@ -26,6 +26,7 @@ class Keeper:
         self._requests = requests
         self._events = events
         self._unsent = b""
+        self._is_stuck = False
         self._poll = select.epoll()
         self._listeners: dict[int, Callable[[], None]] = {}
         self.operations = Operations(
@@ -73,8 +74,8 @@ class Keeper:
         except Refusal as exc:
             return wire.encode({"error": permission.one_line(exc)})
 
-    def _tell_exit(self, token: int, code: int, at: float) -> None:
-        self._tell((wire.EXIT, token, code, at))
+    def _tell_exit(self, token: int, code: int, at: float, start_time: int) -> None:
+        self._tell((wire.EXIT, token, (code, at), start_time))
 
     def _tell_measured(self, token: int, forward: object, backward: object) -> None:
         self._tell((wire.MEASURED, token, forward, backward))
@@ -89,17 +90,20 @@ class Keeper:
 
     def _flush(self) -> None:
         """Send what waits; a controller that does not read must not stop the lab."""
-        wanted = select.EPOLLIN
         try:
             while self._unsent:
                 sent = self._events.send(self._unsent, socket.MSG_DONTWAIT)
                 self._unsent = self._unsent[sent:]
         except BlockingIOError:
-            wanted |= select.EPOLLOUT
+            self._poll.modify(self._events.fileno(), select.EPOLLIN | select.EPOLLOUT)
+            self._is_stuck = True
+            return
         except (BrokenPipeError, ConnectionResetError):
             # the controller is gone; the loop learns it by the end of file
             self._unsent = b""
-        self._poll.modify(self._events.fileno(), wanted)
+        if self._is_stuck:
+            self._poll.modify(self._events.fileno(), select.EPOLLIN)
+            self._is_stuck = False
 
 
 def _was_told_to_end(signals: bytes) -> bool:

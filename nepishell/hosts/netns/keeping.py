@@ -119,7 +119,8 @@ class KeeperProcess:
             process = self._watched.pop(token, None)
             wanted = self._wanted.pop(token, None)
         if kind == wire.EXIT and process is not None:
-            process.ended(first, second)
+            code, at = first
+            process.ended(code, at, second)
         elif kind == wire.MEASURED and wanted is not None:
             wanted.put((first, second))
 

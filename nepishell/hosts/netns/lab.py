@@ -209,9 +209,8 @@ class Lab:
         except HostError as exc:
             self._keeper.forget(process)
             raise HostError(f"{host}: {exc}") from exc
-        match answer:
-            case [int(pid), int(start_time)]:
-                process.started(pid, start_time)
+        assert isinstance(answer, int)  # that is how a spawn is answered
+        process.started(answer)
         return process
 
     def signal_session(self, process: SpawnedProcess, signum: int) -> None:

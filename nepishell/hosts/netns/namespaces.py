@@ -158,7 +158,8 @@ class Space:
 def enter_user_namespace() -> None:
     """Become root over a user namespace of our own. The process must have one thread."""
     uid, gid = os.geteuid(), os.getegid()
-    kernel.unshare(kernel.CLONE_NEWUSER | kernel.CLONE_NEWNS)
+    # a mount and a UTS namespace too: we may come back only into what we own
+    kernel.unshare(kernel.CLONE_NEWUSER | kernel.CLONE_NEWNS | kernel.CLONE_NEWUTS)
     for name, text in (
         # the kernel wants this before it takes a map of groups from an ordinary user
         ("setgroups", "deny"),

@@ -129,7 +129,6 @@ class Operations:
         env: Mapping[str, str] | None,
         stdin: str | None,
         record: bool,
-    ) -> tuple[int, int]:
+    ) -> int:
         space = self.builder.host(host).space
-        child = self.processes.spawn(token, space, argv, run_dir, cwd, env, stdin, record)
-        return child.pid, child.started
+        return self.processes.spawn(token, space, argv, run_dir, cwd, env, stdin, record)

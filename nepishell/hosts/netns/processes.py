@@ -18,21 +18,31 @@ from nepishell.hosts.netns.namespaces import Core, Space
 #: How long killed processes may take to go; more means that the kernel holds one.
 _KILL_TIMEOUT_S = 5.0
 
-#: (token, code as of waitstatus_to_exitcode, seconds on the monotonic clock)
-Report = Callable[[int, int, float], None]
+#: (token, code as of waitstatus_to_exitcode, seconds on the monotonic clock, start time)
+Report = Callable[[int, int, float, int], None]
 
 
 class Child:
     """A process that a client asked for, under the number that the client gave it."""
 
-    __slots__ = ("host", "pid", "record_in", "started", "token")
+    __slots__ = ("_started", "host", "pid", "record_in", "token")
 
     def __init__(self, token: int, host: str, pid: int, record_in: str) -> None:
         self.token = token
         self.host = host
         self.pid = pid
         self.record_in = record_in
-        self.started = sessions.start_time(pid)
+        self._started = 0
+
+    @property
+    def started(self) -> int:
+        """Its start time; readable until it is reaped.
+
+        Read late: right after the start the processor gives the new process its turn before us.
+        """
+        if not self._started:
+            self._started = sessions.start_time(self.pid)
+        return self._started
 
 
 class Processes:
@@ -59,8 +69,8 @@ class Processes:
         env: Mapping[str, str] | None,
         stdin: str | None,
         record: bool,
-    ) -> Child:
-        """Start *argv* in a host; raises LaunchError."""
+    ) -> int:
+        """Start *argv* in a host; its pid. Raises LaunchError."""
         merged = launching.environment(self._env, env)
         file = launching.find_program(argv[0], merged.get("PATH", os.defpath), cwd)
         streams = launching.open_streams(run_dir, stdin)
@@ -71,7 +81,7 @@ class Processes:
                 os.close(fd)
         child = Child(token, space.name, pid, run_dir if record else "")
         self._by_pid[pid] = self._by_token[token] = child
-        return child
+        return pid
 
     def _start(
         self,
@@ -96,21 +106,25 @@ class Processes:
 
     def reap(self) -> None:
         """Take the status of everything that ended and report what a client asked for."""
-        while True:
-            try:
-                pid, status = os.waitpid(-1, os.WNOHANG)
-            except ChildProcessError:
-                return
-            if pid == 0:
-                return
-            child = self._by_pid.pop(pid, None)
+        while found := self._next_ended():
+            child = self._by_pid.pop(found.si_pid, None)
+            # only now is its pid free for others
+            started = child.started if child else 0
+            _, status = os.waitpid(found.si_pid, 0)
             if child is None:
                 continue
             del self._by_token[child.token]
             code = os.waitstatus_to_exitcode(status)
             if child.record_in:
                 launching.write_exit_status(child.record_in, code)
-            self._report(child.token, code, monotonic())
+            self._report(child.token, code, monotonic(), started)
+
+    @staticmethod
+    def _next_ended() -> os.waitid_result | None:
+        try:
+            return os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+        except ChildProcessError:
+            return None
 
     def signal(self, token: int, signum: int) -> None:
         """Signal the session of a process; silent when it has ended."""

@@ -2,8 +2,8 @@
 
 On the first every request ["op", ...] has one answer, in order: {"ok": value} or {"error": text};
 many requests may be written before the first answer is read. On the second the keeper tells what
-happens by itself: ["exit", token, code, at] when a process ended, ["measured", token, forward,
-backward] for a link. End of file on either side ends the lab.
+happens by itself: ["exit", token, [code, at], start time] when a process ended, ["measured",
+token, forward, backward] for a link. End of file on either side ends the lab.
 """
 
 import json
@@ -14,7 +14,7 @@ EXIT, MEASURED = "exit", "measured"
 #: JSON values as json.loads returns them.
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
-_CHUNK = 1 << 18
+_CHUNK = 1 << 16
 
 
 def encode(value: object) -> bytes:
