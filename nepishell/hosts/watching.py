@@ -66,10 +66,11 @@ class Watcher:
             self._act_on_deadlines()
 
     def _end(self, fd: int) -> None:
-        self._poll.unregister(fd)
-        os.close(fd)
         with self._lock:
             on_end = self._by_fd.pop(fd)
+        self._poll.unregister(fd)
+        # last: once closed, the number may at once be another process's
+        os.close(fd)
         on_end()
 
     def _time_left_s(self) -> float | None:
