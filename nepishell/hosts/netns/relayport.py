@@ -8,12 +8,26 @@ import struct
 from contextlib import closing
 
 from nepishell.core.errors import HostError
-from nepishell.hosts.netns import netlink
+from nepishell.hosts.netns import netlink, relayfeatures
 
 RTM_NEWLINK, RTM_GETLINK = 16, 18
 IFLA_IFNAME, IFLA_GSO_MAX_SEGS = 3, 40
 IFINFO = bytes(16)  # no family, no index: the name says which
 SEGMENTS_JOINED = 65535
+#: Joined segments that a virtio header cannot describe: inside tunnels, and of other protocols.
+UNTELLABLE = frozenset(
+    {
+        "tx-gre-segmentation",
+        "tx-gre-csum-segmentation",
+        "tx-ipxip4-segmentation",
+        "tx-ipxip6-segmentation",
+        "tx-udp_tnl-segmentation",
+        "tx-udp_tnl-csum-segmentation",
+        "tx-gso-list",
+        "tx-sctp-segmentation",
+        "tx-esp-segmentation",
+    }
+)
 ETH_P_ALL = 3
 SOL_PACKET = 263
 PACKET_VNET_HDR, PACKET_QDISC_BYPASS, PACKET_IGNORE_OUTGOING = 15, 20, 23
@@ -54,7 +68,7 @@ def set_offloads(ifname: str, *, on: bool) -> None:
     """Let the stack behind *ifname* hand over segments joined (*on*) or one by one. HostError.
 
     A limit of one segment holds for TCP and UDP, for connections that exist too; the switches of
-    ethtool leave UDP joined.
+    ethtool leave UDP joined. Joined ones are of kinds that a virtio header can tell.
     """
     most = SEGMENTS_JOINED if on else 1
     body = (
@@ -64,8 +78,11 @@ def set_offloads(ifname: str, *, on: bool) -> None:
     with closing(netlink.Socket()) as kernel:
         try:
             kernel.send((change,))
+            relayfeatures.switch_off(ifname, UNTELLABLE)
         except netlink.NetlinkError as error:
             raise HostError(f"offloads of '{ifname}' do not change: {error.why}") from error
+        except OSError as error:
+            raise HostError(f"offloads of '{ifname}' do not change: {error.strerror}") from error
 
 
 def offloads(ifname: str) -> bool:

@@ -14,6 +14,7 @@ from nepishell.hosts.netns.relayframe import VNET_HEADER
 from nepishell.hosts.netns.relaypool import RelayLink, RelayPool, wire_shape
 
 PATIENCE_S = 20.0
+UDP_SEGMENT = 103  # from linux/udp.h
 FRAME = bytes(VNET_HEADER) + bytes(60)
 
 
@@ -127,13 +128,13 @@ def wire() -> Iterator[Wire]:
     made.close()
 
 
-def transfer(wire: Wire, data: bytes) -> bytes:
+def transfer(wire: Wire, data: bytes, address: str = ADDRESSES["b"]) -> bytes:
     """Send *data* over TCP from host a to host b; what arrived."""
-    with wire.inside("b", socket.create_server, (ADDRESSES["b"], 7777)) as listener:
+    with wire.inside("b", socket.create_server, (address, 7777)) as listener:
         listener.settimeout(PATIENCE_S)
         with wire.inside("a", socket.socket) as sender:
             sender.settimeout(PATIENCE_S)
-            sender.connect((ADDRESSES["b"], 7777))
+            sender.connect((address, 7777))
             receiver, _ = listener.accept()
             with receiver:
                 receiver.settimeout(PATIENCE_S)
@@ -172,6 +173,33 @@ def test_a_plain_delay_carries_segments_joined_and_a_loss_one_by_one(wire: Wire)
 
     assert packets(Shape(loss=1e-9)) >= 100_000 // 1500
     assert packets(Shape(delay=0.001)) < 100_000 // 1500
+
+
+@pytest.mark.lab
+def test_datagrams_sent_joined_arrive_one_by_one(wire: Wire) -> None:
+    wire.shape(Shape(delay=0.001), Shape())
+    with (
+        wire.inside("b", socket.socket, socket.AF_INET, socket.SOCK_DGRAM) as receiver,
+        wire.inside("a", socket.socket, socket.AF_INET, socket.SOCK_DGRAM) as sender,
+    ):
+        receiver.bind((ADDRESSES["b"], 7777))
+        receiver.settimeout(PATIENCE_S)
+        sender.setsockopt(socket.IPPROTO_UDP, UDP_SEGMENT, 500)
+        sender.sendto(b"1" * 500 + b"2" * 500, (ADDRESSES["b"], 7777))
+        assert [receiver.recv(2000) for _ in range(2)] == [b"1" * 500, b"2" * 500]
+
+
+@pytest.mark.lab
+def test_tcp_inside_a_tunnel_passes_a_plain_delay(wire: Wire) -> None:
+    wire.shape(Shape(delay=0.001), Shape(delay=0.001))
+    inner = {"a": "10.8.0.1", "b": "10.8.0.2"}
+    for name, other in (("a", "b"), ("b", "a")):
+        ends = f"local {ADDRESSES[name]} remote {ADDRESSES[other]} dev eth0"
+        tunnel = f"link add tunnel type vxlan id 7 dstport 4789 {ends}"
+        up = "link set tunnel up"
+        wire.ip(name, [tunnel, up, f"address add {inner[name]}/24 dev tunnel"])
+    data = os.urandom(100_000)
+    assert transfer(wire, data, inner["b"]) == data
 
 
 @pytest.mark.lab

@@ -8,6 +8,7 @@ from nepishell.core.errors import HostError
 from nepishell.hosts.netns.relayframe import VNET_HEADER
 from nepishell.hosts.netns.relayport import offloads, open_port, set_offloads
 
+UDP_SEGMENT = 103  # from linux/udp.h
 pytestmark = pytest.mark.lab
 FRAME = b"\xff" * 6 + b"\x02\0\0\0\0\1" + b"\x88\xb5" + b"payload".ljust(50, b".")
 
@@ -64,13 +65,12 @@ def test_datagrams_are_not_joined_either_when_offloads_are_off(pair: Namespaces)
         ],
     )
     pair.inside("a", set_offloads, "near", on=False)
-    udp_segment = 103
     with (
         pair.inside("b", open_port, "far") as far,
         pair.inside("a", socket.socket, socket.AF_INET, socket.SOCK_DGRAM) as sender,
     ):
         far.settimeout(20)
-        sender.setsockopt(socket.SOL_UDP if hasattr(socket, "SOL_UDP") else 17, udp_segment, 500)
+        sender.setsockopt(socket.IPPROTO_UDP, UDP_SEGMENT, 500)
         sender.sendto(bytes(1000), ("10.9.0.2", 9))
         frames = [far.recv(4096) for _ in range(2)]
     assert [len(frame) - VNET_HEADER for frame in frames] == [14 + 20 + 8 + 500] * 2
