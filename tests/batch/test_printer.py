@@ -1,0 +1,84 @@
+"""Where results and messages go."""
+
+import io
+import os
+from threading import Thread
+
+import pytest
+
+from nepishell.batch.printer import Gone, Printer
+from nepishell.commands.notes import Output, Shown, note, tell
+from nepishell.output.records import Message, Records
+
+LISTING = Records(("label",), [("web",)])
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def printed(*results: Shown, json: bool = False, verbose: bool = False) -> str:
+    out = io.StringIO()
+    printer = Printer(out, io.StringIO(), json=json, verbose=verbose)
+    for result in results:
+        printer.show(result)
+    return out.getvalue()
+
+
+def test_answers_are_printed_and_notes_are_not() -> None:
+    found = (Shown(LISTING), Shown(note("added")), Shown(tell("ok")), Shown(Message("text")))
+    assert printed(*found) == "label\nweb\nok\ntext\n"
+    assert printed(*found, verbose=True) == "label\nweb\nadded\nok\ntext\n"
+
+
+def test_for_programs_everything_is_a_line_of_json() -> None:
+    output = Output("yes", Records(("node", "status"), [("h1", 0)]))
+    assert printed(Shown(note("added", guids=[1])), Shown(output), json=True) == (
+        '{"message": "added", "guids": [1]}\n[{"node": "h1", "status": 0}]\n'
+    )
+
+
+def test_a_format_that_was_asked_for_wins() -> None:
+    assert printed(Shown(LISTING, "csv"), json=True) == "label\nweb\n"
+
+
+def test_nothing_is_no_line() -> None:
+    assert printed(Shown(Message(""))) == ""
+
+
+def test_progress_is_drawn_again_below_what_is_printed() -> None:
+    err = Terminal()
+    printer = Printer(io.StringIO(), err)
+    printer.progress("1 of 2")
+    printer.say("web FAILED")
+    printer.progress("")
+    assert err.getvalue() == "1 of 2\r\x1b[Kweb FAILED\n1 of 2\r\x1b[K"
+
+
+def test_off_a_terminal_there_is_no_progress() -> None:
+    err = io.StringIO()
+    Printer(io.StringIO(), err).progress("1 of 2")
+    assert err.getvalue() == ""
+
+
+def test_a_reader_that_went_away_is_noticed_and_forgiven() -> None:
+    reading, writing = os.pipe()
+    with os.fdopen(writing, "w") as out:
+        printer = Printer(out, io.StringIO())
+        os.close(reading)
+        with pytest.raises(Gone):
+            printer.show(Shown(Message("hello")))
+        printer.show(Shown(Message("into the void")))
+
+
+def test_lines_of_several_threads_do_not_mix() -> None:
+    out = io.StringIO()
+    printer = Printer(out, io.StringIO())
+    lines = [str(digit) * 200 for digit in range(8)]
+    threads = [Thread(target=printer.show, args=(Shown(Message(line)),)) for line in lines]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(out.getvalue().splitlines()) == lines
