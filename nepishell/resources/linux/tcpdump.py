@@ -4,6 +4,7 @@ import shlex
 from pathlib import Path
 
 from nepishell.core.attributes import Attribute
+from nepishell.core.errors import WrongState
 from nepishell.core.traces import Trace
 from nepishell.hosts.base import STDERR, Exit, Process
 from nepishell.resources.linux import readiness
@@ -12,6 +13,7 @@ from nepishell.resources.parsers.report import Report
 from nepishell.resources.parsers.tcpdump import parse_tcpdump
 
 PCAP = "pcap"
+SCRIPT = Path(__file__).parent.parent / "capture_tool.py"
 #: How long the packets that had come may take to be written when it is stopped.
 _DRAIN_S = 2.0
 
@@ -34,16 +36,34 @@ class Tcpdump(Tool):
     traces = (Trace(PCAP, "the packets, as wireshark reads them", enabled=True),)
 
     binary = frozenset({PCAP})
-    program = ("tcpdump", "--immediate-mode")
+    program = ("tcpdump", "--immediate-mode", "-U", "-Z", "root")
     options = (
         ("interface", "-i"), ("count", "-c"), ("snaplen", "-s"), ("direction", "-Q"),
     )  # fmt: skip
 
+    _own = False  # whether our own tool captures
+
+    def do_deploy(self) -> None:
+        """Find out who can capture on the node."""
+        setgroups = self.node.host.run(["cat", "/proc/self/setgroups"]).stdout
+        self._own = setgroups.strip() == "deny"
+        if self._own and self.text:
+            raise WrongState(f"{self.name}: text needs root here; capture, and read the pcap trace")
+        super().do_deploy()
+
+    def argv(self) -> list[str]:
+        """tcpdump, or our own tool where tcpdump cannot give up root as it insists on."""
+        if not self._own or self.command:
+            return super().argv()
+        words = [*self.node.tool(SCRIPT), str(self._pcap())]
+        for name in ("interface", "expression", "count", "snaplen", "direction"):
+            value = self.get(name)
+            words += [f"--{name}={value}"] if value is not None else []
+        return [*words, *([] if self.promiscuous else ["--no-promiscuous"])]
+
     def operands(self) -> list[str]:
         """Where packets go, and which."""
-        # in a user namespace there is no other user to become
-        words = ["-Z", "root", "-U"]
-        words += ["-l", "-n"] if self.text else ["-w", str(self._pcap())]
+        words = ["-l", "-n"] if self.text else ["-w", str(self._pcap())]
         words += [] if self.promiscuous else ["-p"]
         return [*words, *shlex.split(self.expression or "")]
 
@@ -56,6 +76,9 @@ class Tcpdump(Tool):
 
     def end_process(self, process: Process) -> None:
         """First let it write what had come when the stop was asked for."""
+        if self._own or self.command:
+            process.stop(self.grace)
+            return
 
         def on_exit(end: Exit) -> None:
             process.stop(self.grace)

@@ -101,8 +101,9 @@ class Recording(ResourceManager):
         if name not in FILES and name in self.report().tables:
             return self._table_view(name, attr, block, offset)
         found = file_view(self._host, self.recorded_in() / name, attr, block, offset)
-        text = isinstance(found, bytes) and name not in self.binary
-        return found.decode(errors="replace") if text else found
+        if isinstance(found, bytes) and name not in self.binary:
+            return found.decode(errors="replace")
+        return found
 
     def _table_view(self, name: str, attr: TraceAttr, block: int, offset: int) -> Any:
         if attr is TraceAttr.PATH:
