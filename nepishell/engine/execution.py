@@ -44,6 +44,7 @@ class Execution(Part):
         itself. Returns at once. Raises before anything happens when one of them is deployed
         already, lacks a required attribute or a peer.
         """
+        self._check_alive()
         if guids is None:
             rms = [rm for rm in self._life.resources.values() if self._is_undeployed(rm)]
         else:
@@ -58,6 +59,10 @@ class Execution(Part):
 
     def _is_undeployed(self, rm: ResourceManager) -> bool:
         return rm._group is None and rm._state < READY
+
+    def check_deployable(self, guid: int) -> None:
+        """Raise what deploy() would raise for this resource."""
+        self._check_deployable(self._rm(guid))
 
     def _check_deployable(self, rm: ResourceManager) -> None:
         if not self._is_undeployed(rm):
@@ -235,6 +240,7 @@ class Execution(Part):
         *date*: a delay ("500ms", seconds), an aware datetime, or twenty digits. With *track* the
         task can be asked for by get_task. Raises BadValue.
         """
+        self._check_alive()
         if date in _AT_ONCE:
             delay = 0.0
         else:

@@ -35,6 +35,7 @@ class HookRunner(ABC):
         #: guid -> what its release raised; the resource is RELEASED all the same
         self.release_errors: dict[int, str] = {}
         self._workers = scheduler.workers
+        self._clock = scheduler.clock
         self._context = scheduler.context
 
     @abstractmethod
@@ -94,6 +95,7 @@ class HookRunner(ABC):
             job.call(rm)
             return
         before = rm._stamps[goal]
+        rm._hook, rm._since = job, self._clock.now()
         outcome = job.call(rm)
         if rm._state is not goal and rm._stamps[goal] is before and rm._state not in _ENDS:
             promised = outcome is LATER or self._context.scheduled

@@ -50,6 +50,8 @@ class Lifecycle(WaitKeeper):
         self.version = 0
         #: what an abort held back
         self._held: list[tuple[ResourceManager, ResourceAction]] = []
+        #: whose failure aborted the run, the last time; 0: nobody's
+        self.aborted_by = 0
         self._stop_armed: set[int] = set()
 
     @property
@@ -185,7 +187,10 @@ class Lifecycle(WaitKeeper):
             other = self.resources.get(guid)
             if other is None or has_reached(other, state) is False:
                 self._broken(gate, guid, state, needed)
-            elif other._watches is None:
+                continue
+            if other._group is None:
+                self._unanswered.add(guid)
+            if other._watches is None:
                 other._watches = [Watch(gate, state, delay, needed)]
             else:
                 other._watches.append(Watch(gate, state, delay, needed))
@@ -296,6 +301,7 @@ class Lifecycle(WaitKeeper):
     def abort(self, guid: int) -> None:
         """The failure of *guid* aborted the run: whoever waits for a state is told."""
         with self.lock:
+            self.aborted_by = guid
             self._bus.post(RunAborted(self._now(), guid))
             for wait in {wait for waits in self._waits.values() for wait in waits}:
                 if not wait.patient:

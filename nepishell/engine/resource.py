@@ -62,8 +62,8 @@ class ResourceManager(NepiStyle):
 
     __slots__ = (
         "__weakref__", "_conditions", "_connections", "_enabled", "_gates", "_group", "_guid",
-        "_label", "_life", "_queue", "_reason", "_releasing", "_stamps", "_state", "_values",
-        "_watches", "ec",
+        "_hook", "_label", "_life", "_queue", "_reason", "_releasing", "_since", "_stamps",
+        "_state", "_values", "_watches", "ec",
     )  # fmt: skip
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -87,6 +87,8 @@ class ResourceManager(NepiStyle):
         self._watches: list[Watch] | None = None  # who waits for its states
         self._gates: list[Gate] | None = None  # what holds back its actions
         self._queue: tuple[Job, ...] | None = None  # None: no hook in flight
+        self._hook: Job | None = None  # the last one begun that has a state to reach, and when
+        self._since = 0.0
         self._group: Group | None = None
         self._label = ""
         self._reason = ""
