@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import Enum
 
 from nepishell.output.kinds import clean
-from nepishell.output.records import Message, Record, Records, Result
+from nepishell.output.records import Drawing, Message, Record, Records, Result
 from nepishell.output.style import Style
 
 
@@ -20,6 +20,8 @@ def render(result: Result, style: Style) -> str:
             result = Records(["message"], [(text,)])
         case Record():
             result = result.as_records()
+        case Drawing(records):
+            result = records
         case Records():
             pass
     file = io.StringIO()

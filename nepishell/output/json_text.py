@@ -13,7 +13,7 @@ from datetime import datetime
 from enum import Enum
 
 from nepishell.core.states import ResourceState
-from nepishell.output.records import Column, Message, Record, Records, Result
+from nepishell.output.records import Column, Drawing, Message, Record, Records, Result
 from nepishell.output.style import Style
 
 # what json.dumps leaves in strings and a terminal would obey
@@ -29,6 +29,8 @@ def render(result: Result, style: Style) -> str:
             return _dump(_object(result.columns, result.values))
         case Records():
             return _dump([_object(result.columns, row) for row in result.rows])
+        case Drawing(records):
+            return render(records, style)
 
 
 def _object(columns: Iterable[Column], values: Iterable[object]) -> dict[str, object]:

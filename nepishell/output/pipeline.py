@@ -10,7 +10,7 @@ from typing import NamedTuple, Protocol, cast
 
 from nepishell.core.errors import BadValue, NepishellError, UnknownName, did_you_mean
 from nepishell.output.kinds import KINDS, written
-from nepishell.output.records import Column, Message, Record, Records, Result
+from nepishell.output.records import Column, Drawing, Message, Record, Records, Result
 from nepishell.output.render import FORMATS
 
 #: Rows that head and tail keep when no number is given.
@@ -58,6 +58,8 @@ def _records(result: Result, stage: str) -> Records:
             return result
         case Record():
             return result.as_records()
+        case Drawing(records):
+            return records
         case Message():
             raise BadValue(f"'| {stage}' needs records, and this command gives a sentence")
 

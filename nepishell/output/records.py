@@ -1,11 +1,12 @@
-"""What a command returns: many records, one record, or a sentence. It never prints."""
+"""What a command returns: many records, one record, a sentence, or a drawing. It never prints."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from nepishell.core.errors import UnknownName, did_you_mean
 from nepishell.output.kinds import KINDS, kind_of
+from nepishell.output.style import Style
 
 
 class Column(NamedTuple):
@@ -122,4 +123,16 @@ class Message:
     text: str
 
 
-Result = Records | Record | Message
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """Text that is made to measure where it is shown; *records*: the same for programs.
+
+    *svg*: the picture for a file, None where there is none.
+    """
+
+    records: Records
+    draw: Callable[[Style], str]
+    svg: Callable[[], str] | None = None
+
+
+Result = Records | Record | Message | Drawing

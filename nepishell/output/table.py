@@ -7,7 +7,7 @@ from tabulate import tabulate
 
 from nepishell.core.states import ResourceState
 from nepishell.output.kinds import KINDS, clean, written
-from nepishell.output.records import Column, Message, Record, Records, Result
+from nepishell.output.records import Column, Drawing, Message, Record, Records, Result
 from nepishell.output.style import Style
 
 #: Cells between two columns, and the least that a column is cut to.
@@ -23,6 +23,8 @@ def render(result: Result, style: Style) -> str:
             return _record(result, style)
         case Records():
             return _records(result, style)
+        case Drawing():
+            return result.draw(style)
 
 
 def width(text: str) -> int:
