@@ -15,6 +15,7 @@ from nepishell.commands import (  # noqa: F401
     session,
     traces,
     waiting,
+    why,
 )
 from nepishell.lang.grammar import Grammar, compile_grammar
 from nepishell.lang.registry import commands

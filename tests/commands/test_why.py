@@ -1,0 +1,68 @@
+"""Why, as a person reads it."""
+
+import json
+
+import pytest
+
+from nepishell.lang.errors import LangError
+from nepishell.output.style import Style
+from tests.commands.stand import Session
+
+
+def test_what_is_new_says_what_would_deploy_it(pair: Session) -> None:
+    assert pair.text("why h1") == "h1 NEW\n  nobody deployed it\n  next: deploy h1"
+
+
+def test_what_cannot_be_deployed_says_what_it_lacks(session: Session) -> None:
+    session("add test::App probe")
+    assert "nor can it be: resource 1 (probe) needs 1 test::Node" in session.text("why probe")
+
+
+def test_a_chain_of_waits_is_a_tree(pair: Session) -> None:
+    pair("when wire STOPPED start probe", "deploy")
+    lines = pair.text("why probe").splitlines()
+    assert lines[:4] == [
+        "probe READY",
+        "  start waits for wire to be STOPPED",
+        "  next: start probe",
+        "- wire STARTED",
+    ]
+    assert lines[4].startswith("    it runs, for ")
+
+
+def test_the_delay_of_a_condition_is_told(pair: Session) -> None:
+    pair("when wire STOPPED +30s start probe", "deploy")
+    assert "start waits for wire to be STOPPED for 30s" in pair.text("why probe")
+    pair("stop wire")
+    assert "start comes in " in pair.text("why probe")
+
+
+def test_a_failure_tells_its_reason_and_the_run_whose_fault_it_is(pair: Session) -> None:
+    pair("set probe fails=true critical=false", "deploy")
+    text = pair.text("why probe")
+    assert text.startswith("probe FAILED\n  it failed ")
+    assert text.endswith("ago: it was told to\n  next: release probe")
+
+
+def test_programs_get_one_record_per_fact(pair: Session) -> None:
+    pair("when wire STOPPED start probe", "deploy")
+    facts = json.loads(pair.text("why probe | json"))
+    assert [(fact["step"], fact["resource"], fact["state"]) for fact in facts] == [
+        (0, "probe", "READY"),
+        (1, "wire", "STARTED"),
+    ]
+    assert facts[0]["next"] == "start probe"
+    assert pair.text("why probe | where step=0 | cols why") == (
+        "why\nstart waits for wire to be STOPPED"
+    )
+
+
+def test_states_are_painted_and_carry_their_glyph(running: Session) -> None:
+    drawing = running("why probe")
+    text = drawing.draw(Style(colour=True, glyphs=True))
+    assert "probe \x1b[32m● STARTED\x1b[0m" in text
+
+
+def test_nobody_has_no_reason(session: Session) -> None:
+    with pytest.raises(LangError, match="nobody"):
+        session("why nobody")
