@@ -161,6 +161,7 @@ class App(Recorder):
 
     rtype = "test::App"
     node = Peer("test::Node", min=1, max=1, help="where it runs")
+    followers = Peer("test::Follower", max=None, needs={}, help="who starts after it")
 
 
 class Follower(Recorder):

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from nepishell.core.errors import UnknownName
+from nepishell.core.errors import UnknownName, WrongState
 from nepishell.core.ids import GuidGenerator
+from nepishell.core.states import ECState
 from nepishell.engine.resource import ResourceManager
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ class Part:
 
     _life: "Lifecycle"
     _scheduler: "Scheduler"
+    _state: ECState
 
     def __init__(self) -> None:
         self._guids = GuidGenerator()
@@ -29,6 +31,11 @@ class Part:
         self._globals: dict[tuple[str, str], object] = {}
         #: target -> those that have a condition on it
         self._waited: dict[int, set[int]] = {}
+
+    def _check_alive(self) -> None:
+        """Raise WrongState after the shutdown."""
+        if self._state is ECState.TERMINATED:
+            raise WrongState("the run is over: nothing more can be done in it; begin another")
 
     def _rm(self, guid: int) -> ResourceManager:
         """The resource manager of *guid*; raises UnknownName."""

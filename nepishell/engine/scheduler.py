@@ -9,12 +9,16 @@ from collections.abc import Callable
 from itertools import islice
 from threading import Condition, Lock, Thread, current_thread, local
 from traceback import format_exc
+from typing import TYPE_CHECKING
 
 from nepishell.core.events import TaskFinished
 from nepishell.engine.bus import Bus
 from nepishell.engine.clock import Clock, VirtualClock
 from nepishell.engine.tasks import HeapScheduler, Task, TaskStatus
 from nepishell.engine.workers import Workers
+
+if TYPE_CHECKING:
+    from nepishell.engine.waits import Wait
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +58,9 @@ class Scheduler:
     def schedule(self, delay: float, callback: Callable[[], object], *, track: bool) -> int:
         """Run *callback* on a worker, *delay* seconds from now; its task id."""
         task = Task(0.0, callback)
+        rm = getattr(self.context, "rm", None)
+        # a release that looks again later must be let finish, also by a shutdown
+        task.kept = rm is not None and rm.releasing
         with self.lock:
             now = self.clock.now()
             task.timestamp = now + delay
@@ -61,11 +68,13 @@ class Scheduler:
             if delay <= 0 and (head is None or head.timestamp > now):
                 # nothing is due before it: the heap would only give it back
                 task.id = tid = self.heap.new_id()
+                if track:
+                    self.tracked[tid] = task
                 self._hand_over(task)
             else:
                 tid = self._put(task)
-            if track:
-                self.tracked[tid] = task
+                if track:
+                    self.tracked[tid] = task
         self.context.scheduled = True
         return tid
 
@@ -90,9 +99,10 @@ class Scheduler:
         """Whether the task was still to come, and is now not."""
         with self.lock:
             task = self.tracked.get(tid)
-            if tid not in self.heap.pending and (task is None or task.status != TaskStatus.NEW):
+            if tid in self.heap.pending:
+                self.heap.remove(tid)
+            elif task is None or task.begun or task.status is not NEW:
                 return False
-            self.heap.remove(tid)
             if task is not None:
                 task.status = TaskStatus.CANCELLED
             return True
@@ -101,21 +111,33 @@ class Scheduler:
         """Forget every user's task that has not begun; the engine's own timers stay."""
         with self.lock:
             for task in self.heap.tasks():
-                if not task.inline and task.id is not None:
+                if not task.inline and not task.kept and task.id is not None:
                     task.status = TaskStatus.CANCELLED
                     self.heap.remove(task.id)
+            for _, queued, _ in tuple(self.tasks.jobs):
+                if isinstance(queued, Task) and not queued.begun and not queued.kept:
+                    queued.status = TaskStatus.CANCELLED
+
+    def _begin(self, task: Task) -> bool:
+        """Whether *task* may run; from now on it cannot be cancelled."""
+        if task.id in self.tracked:
+            with self.lock:  # else it could be cancelled just now
+                task.begun = task.status is NEW
+        return task.status is NEW
 
     def _run_task(self, task: Task, _: object) -> None:
-        if task.status is NEW:
+        if self._begin(task):
+            self.context.task = task
             try:
                 task.result = task.callback()
                 status = DONE
-            except Exception as exc:  # round a task: its failure is its own
+            except (Exception, SystemExit) as exc:  # round a task: its failure is its own
                 task.result = format_exc()
                 task.error = f"{type(exc).__name__}: {exc}"
                 status = TaskStatus.ERROR
                 log.warning("task %s failed: %s", task.id, task.error, exc_info=True)
             task.status = status
+            self.context.task = None
         # the lock costs more than the rest of a short task: only for those who want to know
         if self.clock.virtual or self.waiters or self.bus.active or task.id in self.tracked:
             with self.lock:
@@ -145,6 +167,22 @@ class Scheduler:
     def _is_quiet(self) -> bool:
         """Whether no hook and no task runs or waits for a worker."""
         return self.active == 0 and (self.clock.virtual or self.tasks.is_quiet())
+
+    def _begin_waiting(self, wait: "Wait") -> None:
+        """Somebody blocks until something happens; a task that does is not running meanwhile."""
+        self.waiters += 1
+        self.tasks.on_quiet = self.nudge
+        if self.clock.virtual and getattr(self.context, "task", None) is not None:
+            wait.in_task = True
+            self.active -= 1
+        self._idle()
+
+    def _end_waiting(self, wait: "Wait") -> None:
+        self.waiters -= 1
+        if not self.waiters:
+            self.tasks.on_quiet = None
+        if wait.in_task:
+            self.active += 1
 
     def _idle(self) -> None:
         """Nothing runs: time may move, or nothing may be left to happen."""

@@ -29,7 +29,9 @@ class Task:
     After it ran, *result* is what it returned, or the traceback's text when *status* is ERROR.
     """
 
-    __slots__ = ("callback", "error", "id", "inline", "result", "status", "timestamp")
+    __slots__ = (
+        "begun", "callback", "error", "id", "inline", "kept", "result", "status", "timestamp",
+    )  # fmt: skip
 
     def __init__(
         self, timestamp: Any, callback: Callable[[], object], *, inline: bool = False
@@ -39,6 +41,10 @@ class Task:
         self.callback = callback
         #: the engine's own short step: called by the scheduler thread under the engine's lock
         self.inline = inline
+        #: whether it runs: set for tracked tasks only, which are those that can still be cancelled
+        self.begun = False
+        #: whether a shutdown leaves it in
+        self.kept = False
         self.result: object = None
         self.error = ""
         self.status = NEW

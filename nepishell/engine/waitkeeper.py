@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from nepishell.core.states import ResourceState
 from nepishell.engine.hooks import HookRunner
 from nepishell.engine.scheduler import Scheduler
+from nepishell.engine.stalls import is_undeployed, stuck
 from nepishell.engine.waits import Wait, has_reached
 
 if TYPE_CHECKING:
     from nepishell.engine.resource import ResourceManager
 
-READY, FAILED = ResourceState.READY, ResourceState.FAILED
+FAILED = ResourceState.FAILED
 
 
 class WaitKeeper(HookRunner):
@@ -26,6 +27,8 @@ class WaitKeeper(HookRunner):
         self.aborted: Callable[[], bool] = lambda: False
         #: who waits for which resource; one tuple serves all the resources of a wait
         self._waits: dict[int, tuple[Wait, ...]] = {}
+        #: undeployed resources that an action of another waits for
+        self._unanswered: set[int] = set()
         self._now = scheduler.clock.now
         scheduler.on_stall = self._stalled
 
@@ -46,6 +49,7 @@ class WaitKeeper(HookRunner):
                 wait.aborted = bool(wait.pending)
                 wait.done.set()
                 return wait
+            wait.undeployed = {g for g in wait.pending if is_undeployed(self.resources[g])}
             if self._is_hopeless(wait) and not self.scheduler._has_work():
                 wait.stalled = True
                 wait.done.set()
@@ -57,8 +61,7 @@ class WaitKeeper(HookRunner):
             if timeout is not None:
                 due = self._now() + timeout
                 wait.timer = self.scheduler._timer(due, lambda: self._time_out(wait))
-            self.scheduler.waiters += 1
-            self.scheduler._idle()
+            self.scheduler._begin_waiting(wait)
             return wait
 
     def _time_out(self, wait: Wait) -> None:
@@ -75,7 +78,7 @@ class WaitKeeper(HookRunner):
     def _finish(self, wait: Wait) -> None:
         for guid in wait.pending:
             self._forget_wait(guid, wait)
-        self.scheduler.waiters -= 1
+        self.scheduler._end_waiting(wait)
         self.scheduler._drop(wait.timer)
         wait.done.set()
 
@@ -104,11 +107,16 @@ class WaitKeeper(HookRunner):
                 self._finish(wait)
 
     def _is_hopeless(self, wait: Wait) -> bool:
-        """Whether it waits for something that nobody deployed."""
-        return not wait.patient and any(
-            guid in self.resources and _undeployed(self.resources[guid]) for guid in wait.pending
-        )
+        """Whether it waits for something that nobody deployed, or for who waits for such."""
+        if wait.patient:
+            return False
+        if any(self._nobody_deployed(guid) for guid in wait.undeployed & wait.pending):
+            return True
+        self._unanswered = {guid for guid in self._unanswered if self._nobody_deployed(guid)}
+        if not self._unanswered:
+            return False
+        out_of_reach = stuck(self.resources, self._unanswered)
+        return any(out_of_reach.get(guid, FAILED) <= wait.goal for guid in wait.pending)
 
-
-def _undeployed(rm: "ResourceManager") -> bool:
-    return rm._group is None and rm._state < READY
+    def _nobody_deployed(self, guid: int) -> bool:
+        return guid in self.resources and is_undeployed(self.resources[guid])

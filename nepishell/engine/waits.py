@@ -44,7 +44,8 @@ class Wait:
     """The engine's side of a wait; changed under its lock only."""
 
     __slots__ = (
-        "aborted", "done", "failed", "goal", "patient", "pending", "stalled", "timed_out", "timer",
+        "aborted", "done", "failed", "goal", "in_task", "patient", "pending", "stalled",
+        "timed_out", "timer", "undeployed",
     )  # fmt: skip
 
     def __init__(self, goal: ResourceState, pending: set[int], *, patient: bool) -> None:
@@ -58,6 +59,10 @@ class Wait:
         self.aborted = False
         self.stalled = False
         self.timer: Task | None = None
+        #: whether it counts as work of the engine's, which pauses while it waits
+        self.in_task = False
+        #: those of *pending* that nobody had deployed when it began
+        self.undeployed: set[int] = set()
 
     def settle(self, rm: "ResourceManager") -> bool:
         """Take note of where *rm* is now; True when nobody is pending any more."""

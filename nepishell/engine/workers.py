@@ -28,12 +28,14 @@ BATCH = 64
 class Lane:
     """A queue of jobs of one kind, of which up to *limit* run at a time."""
 
-    __slots__ = ("jobs", "limit", "running")
+    __slots__ = ("jobs", "limit", "on_quiet", "running")
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
         self.jobs: deque[Job] = deque()
         self.running: set[Worker] = set()
+        #: called by the worker that leaves when nothing waits or runs any more
+        self.on_quiet: Callable[[], None] | None = None
 
     def has_room(self) -> bool:
         """Whether a job waits that may run now."""
@@ -164,6 +166,8 @@ class Workers:
             if urgent:
                 break
         lane.running.discard(me)
+        if (tell := lane.on_quiet) is not None and lane.is_quiet():
+            tell()
 
     def _park(self, me: Worker) -> None:
         self._parked.append(me)
