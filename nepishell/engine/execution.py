@@ -159,14 +159,16 @@ class Execution(Part):
         )
 
     def _stall(self, wait: Wait) -> str:
-        for guid in sorted(wait.pending):
-            rm = self._life.resources.get(guid)
-            if rm is not None and self._is_undeployed(rm):
-                return (
-                    f"resource {guid} ({rm.name}) was never deployed: "
-                    f"it would wait for {wait.goal.name} for ever; deploy it first"
-                )
-        names = ", ".join(self._rm(guid).name for guid in sorted(wait.pending))
+        pending = [self._rm(guid).name for guid in sorted(wait.pending)]
+        more = f" and {len(pending) - 3} more" if len(pending) > 3 else ""
+        names = ", ".join(pending[:3]) + more
+        if wait.awaited is not None:
+            rm = self._rm(wait.awaited)
+            who = "it" if rm.guid in wait.pending else names
+            return (
+                f"resource {rm.guid} ({rm.name}) was never deployed: "
+                f"{who} would wait for {wait.goal.name} for ever; deploy it first"
+            )
         return f"nothing is left to happen, yet {names} did not become {wait.goal.name}"
 
     def _reason(self, wait: Wait, timeout: float | None) -> str:

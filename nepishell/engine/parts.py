@@ -49,6 +49,6 @@ class Part:
 
     def _rms(self, guids: Guids) -> list[ResourceManager]:
         """The resource managers of an int or an iterable of ints, each once; raises UnknownName."""
-        if isinstance(guids, int):
+        if isinstance(guids, int) or not isinstance(guids, Iterable):
             return [self._rm(guids)]
         return [self._rm(guid) for guid in dict.fromkeys(guids)]

@@ -17,14 +17,12 @@ def is_undeployed(rm: "ResourceManager") -> bool:
     return rm._group is None and rm._state < READY
 
 
-def stuck(
-    resources: "Mapping[int, ResourceManager]", undeployed: Iterable[int]
-) -> dict[int, ResourceState]:
-    """The first state that each of them cannot reach until one of *undeployed* is deployed.
+def stuck(resources: "Mapping[int, ResourceManager]", undeployed: int) -> dict[int, ResourceState]:
+    """The first state that each of them cannot reach until *undeployed* is deployed.
 
     Follows what waits for what forwards, so it costs nothing where nobody waits.
     """
-    found = dict.fromkeys(undeployed, ResourceState.DISCOVERED)
+    found = {undeployed: ResourceState.DISCOVERED}
     todo = list(found)
     while todo:
         guid = todo.pop()

@@ -102,21 +102,26 @@ class WaitKeeper(HookRunner):
     def _stalled(self) -> None:
         """Nothing runs and nothing is due: a wait that only we could end would never end."""
         for wait in {wait for waits in self._waits.values() for wait in waits}:
-            if self.scheduler.clock.virtual or self._is_hopeless(wait):
+            if self._is_hopeless(wait) or self.scheduler.clock.virtual:
                 wait.stalled = True
                 self._finish(wait)
 
     def _is_hopeless(self, wait: Wait) -> bool:
         """Whether it waits for something that nobody deployed, or for who waits for such."""
-        if wait.patient:
-            return False
-        if any(self._nobody_deployed(guid) for guid in wait.undeployed & wait.pending):
-            return True
+        if not wait.patient:
+            wait.awaited = self._awaited(wait)
+        return wait.awaited is not None
+
+    def _awaited(self, wait: Wait) -> int | None:
+        for guid in sorted(wait.undeployed & wait.pending):
+            if self._nobody_deployed(guid):
+                return guid
         self._unanswered = {guid for guid in self._unanswered if self._nobody_deployed(guid)}
-        if not self._unanswered:
-            return False
-        out_of_reach = stuck(self.resources, self._unanswered)
-        return any(out_of_reach.get(guid, FAILED) <= wait.goal for guid in wait.pending)
+        for guid in sorted(self._unanswered):
+            out_of_reach = stuck(self.resources, guid)
+            if any(out_of_reach.get(one, FAILED) <= wait.goal for one in wait.pending):
+                return guid
+        return None
 
     def _nobody_deployed(self, guid: int) -> bool:
         return guid in self.resources and is_undeployed(self.resources[guid])

@@ -44,7 +44,7 @@ class Wait:
     """The engine's side of a wait; changed under its lock only."""
 
     __slots__ = (
-        "aborted", "done", "failed", "goal", "in_task", "patient", "pending", "stalled",
+        "aborted", "awaited", "done", "failed", "goal", "in_task", "patient", "pending", "stalled",
         "timed_out", "timer", "undeployed",
     )  # fmt: skip
 
@@ -63,6 +63,8 @@ class Wait:
         self.in_task = False
         #: those of *pending* that nobody had deployed when it began
         self.undeployed: set[int] = set()
+        #: what nobody deployed and it waits for, as far as is known
+        self.awaited: int | None = None
 
     def settle(self, rm: "ResourceManager") -> bool:
         """Take note of where *rm* is now; True when nobody is pending any more."""
