@@ -48,7 +48,7 @@ class Application(Recording):
     grace = Attribute(Types.Duration, default=2.0, help="between asking it to end and killing it")
 
     node = Peer("abstract::Node", min=1, max=1, needs=_BEFORE_US, help="where it runs")
-    collectors_ = Peer("Collector", max=None, needs={}, help="who fetches its traces")
+    collectors = Peer("Collector", max=None, needs={}, help="who fetches its traces")
 
     traces: ClassVar[tuple[Trace, ...]] = (
         Trace("stdout", "what it printed", enabled=True),

@@ -57,7 +57,7 @@ class FlowReceiver(FlowTool):
 
     flows = Attribute(int, min=1, help="end after so many flows (default: when it is stopped)")
 
-    senders_ = Peer("linux::Flow", max=None, needs={}, help="who sends to it")
+    senders = Peer("linux::Flow", max=None, needs={}, help="who sends to it")
 
     traces = (
         Trace("loss", "time,flow,start,end,packets,lost,reordered,duplicates", enabled=True),

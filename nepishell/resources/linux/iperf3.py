@@ -24,7 +24,7 @@ class Iperf3Server(Tool):
     oneOff = Attribute(bool, default=False, help="end after one client")
     address = Attribute(help="address to listen on")
 
-    clients_ = Peer("linux::Iperf3Client", max=None, needs={}, help="who measures with it")
+    clients = Peer("linux::Iperf3Client", max=None, needs={}, help="who measures with it")
 
     program = ("iperf3", "--server", "--forceflush")
     options = (("port", "--port"), ("oneOff", "--one-off"), ("address", "--bind"))

@@ -21,6 +21,7 @@ class Recording(ResourceManager):
 
     _host: Host | None = None
     _run_dir: Path | None = None
+    _tables_in: Path | None = None
     _report: Report | None = None
 
     def parse(self, stdout: str, stderr: str) -> Report:
@@ -31,7 +32,9 @@ class Recording(ResourceManager):
 
     def begin_recording(self, host: Host) -> tuple[Host, Path]:
         """Where the files of a new process go."""
+        # a label that is given later must not move what was recorded
         self._host, self._run_dir = host, self.ec.trace_dir(self.guid)
+        self._tables_in = self._run_dir
         self._report = None
         return self._host, self._run_dir
 
@@ -57,7 +60,7 @@ class Recording(ResourceManager):
                 path.write_text(table.csv())
 
     def _table_path(self, name: str) -> Path:
-        return self.ec.trace_dir(self.guid) / f"{name}.csv"
+        return (self._tables_in or self.ec.trace_dir(self.guid)) / f"{name}.csv"
 
     def read_text(self, name: str) -> str:
         """One of its files as text; '' when there is none."""

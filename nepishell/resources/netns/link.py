@@ -86,7 +86,7 @@ class Link(Segment):
         Types.Percent, flags=Flags.NoWrite, help="of the packets sent to measure it, both ways"
     )
 
-    ends_ = Peer("netns::Node", "netns::Interface", min=2, max=2, help="its two ends, in order")
+    endpoints = Peer("netns::Node", "netns::Interface", min=2, max=2, help="its two ends, in order")
 
     _handle: LinkHandle | None = None
 
@@ -106,6 +106,7 @@ class Link(Segment):
 
     def do_deploy(self) -> None:
         """Make it, then let it prove itself; raises when it misses what it declares."""
+        self.freeze_name()
         forward, backward = self.shapes()
         with self.net.claimed(self) as ports:
             if len(ports) != 2:

@@ -30,6 +30,7 @@ class NetnsNode(AbstractNode, LabPart):
 
     def do_provision(self) -> None:
         """Make the namespace."""
+        self.freeze_name()
         self._host = self.net.add_host(self)
         super().do_provision()
 

@@ -22,8 +22,15 @@ class LabPart(ResourceManager):
         #: what all lab parts of this run share
         self.net = ec.shared("netns", lambda: Network(ec))
         self.net.parts[guid] = self
+        self._frozen = ""
 
     @property
     def lab_name(self) -> str:
-        """How the lab calls it: its label, or a letter and its guid."""
-        return self.label or f"{self.rtype.rpartition('::')[2][0].lower()}{self.guid}"
+        """How the lab calls it: its label when it was made, or a letter and its guid."""
+        return (
+            self._frozen or self.label or f"{self.rtype.rpartition('::')[2][0].lower()}{self.guid}"
+        )
+
+    def freeze_name(self) -> None:
+        """From now on the lab knows it by this name; a label that comes later is one more."""
+        self._frozen = self.lab_name

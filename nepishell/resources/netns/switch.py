@@ -13,12 +13,13 @@ class Switch(Segment):
     up = Attribute(bool, default=True, live=True, help="whether it is switched on")
 
     # no order between a switch and its ends: whoever comes second plugs in, and each can leave
-    ends_ = Peer("netns::Node", "netns::Interface", max=None, needs={}, help="what is plugged in")
+    members = Peer("netns::Node", "netns::Interface", max=None, needs={}, help="what is plugged in")
 
     _made = False
 
     def do_deploy(self) -> None:
         """Make the bridge with all that is there; who comes later plugs in by itself."""
+        self.freeze_name()
         self.net.open_switch(self, up=self.up)
         self._made = True
         super().do_deploy()
