@@ -50,7 +50,8 @@ class VirtualClock:
 
     def now(self) -> float:
         """Virtual seconds since the beginning of the run."""
-        return self._now
+        # a float of its own each time: whether a stamp is a new one is told by its identity
+        return self._now + 0.0
 
     def date(self, at: float) -> datetime:
         """Local time, aware, as if the run had taken this long."""

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from nepishell.engine.tasks import Task
 
 # bound once: looking a member up in an Enum class costs more than the comparison
-FAILED = ResourceState.FAILED
+STARTED, STOPPED = ResourceState.STARTED, ResourceState.STOPPED
+FAILED, RELEASED = ResourceState.FAILED, ResourceState.RELEASED
 
 
 class Point(NamedTuple):
@@ -74,7 +75,13 @@ def reached_at(rm: "ResourceManager", state: ResourceState) -> float | None:
 
     A state that was skipped counts from the next one that was entered (bug B9).
     """
+    now = rm._state
+    if now < FAILED and now < state:
+        return None  # it may have been there, and was started again since
     at = rm._stamps[state]
+    if at is None and state is STOPPED and now is RELEASED and rm._stamps[FAILED] is None:
+        # one that was released while it ran has finished
+        return None if rm._stamps[STARTED] is None else rm._stamps[RELEASED]
     if at is not None or state >= FAILED:
         return at
     for stamp in rm._stamps[state + 1 : FAILED]:

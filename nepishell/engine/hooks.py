@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+READY, STARTED = ResourceState.READY, ResourceState.STARTED
 FAILED, RELEASED = ResourceState.FAILED, ResourceState.RELEASED
 #: the queue of a resource whose hook is in flight and that nobody waits for
 BUSY: tuple[Job, ...] = ()
@@ -82,8 +83,9 @@ class HookRunner(ABC):
         context = self._context
         context.rm, context.scheduled = rm, False
         try:
-            self._call(rm, job)
-        except Exception as exc:  # round a hook: it fails its resource and says why
+            if not _is_stale(rm, job):
+                self._call(rm, job)
+        except (Exception, SystemExit) as exc:  # round a hook: it fails its resource and says why
             self._raised(rm, job, exc)
         context.rm = None
         with self.lock:
@@ -97,14 +99,15 @@ class HookRunner(ABC):
         before = rm._stamps[goal]
         rm._hook, rm._since = job, self._clock.now()
         outcome = job.call(rm)
-        if rm._state is not goal and rm._stamps[goal] is before and rm._state not in _ENDS:
+        ended = rm._state is RELEASED or (rm._state is FAILED and goal is not RELEASED)
+        if rm._state is not goal and rm._stamps[goal] is before and not ended:
             promised = outcome is LATER or self._context.scheduled
             if not promised:
                 raise NepishellError(
                     f"{job} returned without making it {goal.name}, and scheduled nothing"
                 )
 
-    def _raised(self, rm: "ResourceManager", job: Job, exc: Exception) -> None:
+    def _raised(self, rm: "ResourceManager", job: Job, exc: BaseException) -> None:
         text = str(exc) if isinstance(exc, NepishellError) else f"{type(exc).__name__}: {exc}"
         if not isinstance(exc, NepishellError):
             log.error("%s of %r raised", job, rm, exc_info=exc)
@@ -125,9 +128,9 @@ class HookRunner(ABC):
         rm._reason = reason
         try:
             rm.do_fail()
-        except Exception as exc:  # round a hook: do_fail is one, too
+        except (Exception, SystemExit) as exc:  # round a hook: do_fail is one, too
             rm.error(f"do_fail failed: {type(exc).__name__}: {exc}")
-            self._force_failed(rm, reason)
+        self._force_failed(rm, reason)
 
     def _force_failed(self, rm: "ResourceManager", reason: str) -> None:
         if rm._state not in _ENDS:
@@ -186,7 +189,8 @@ class HookRunner(ABC):
                     raise problem
                 rm.error(str(problem))
                 return
-            self._attempt(rm, job)
+            if not _is_stale(rm, job):
+                self._attempt(rm, job)
         finally:
             context.rm, context.scheduled = outer
             self.yield_(rm)
@@ -199,7 +203,7 @@ class HookRunner(ABC):
     def _attempt(self, rm: "ResourceManager", job: Job) -> None:
         try:
             self._call(rm, job)
-        except Exception as exc:  # round a hook: it fails its resource and says why
+        except (Exception, SystemExit) as exc:  # round a hook: it fails its resource and says why
             self._raised(rm, job, exc)
             if job.goal is not RELEASED:
                 raise
@@ -224,3 +228,13 @@ class HookRunner(ABC):
                 else:
                     self._done(rm)
             raise
+
+
+def _is_stale(rm: "ResourceManager", job: Job) -> bool:
+    """Whether somebody else was quicker: the process ended by itself, the user started it..."""
+    if job.needs is None:
+        return False
+    if rm._state not in job.needs:
+        return True
+    # what is being given back is not set up any further
+    return rm._releasing and (job.goal is READY or job.goal is STARTED)

@@ -48,6 +48,10 @@ class Lifecycle(WaitKeeper):
         self._bus = scheduler.bus
         #: bumped by every change that a snapshot would show
         self.version = 0
+        #: bumped when a guid or a label goes; those that come stand at the end of their tables
+        self.withdrawn = 0
+        #: how many resources are in each state, by its number; of NEW, minus those that left it
+        self.counts = [0] * len(ResourceState)
         #: what an abort held back
         self._held: list[tuple[ResourceManager, ResourceAction]] = []
         #: whose failure aborted the run, the last time; 0: nobody's
@@ -81,6 +85,8 @@ class Lifecycle(WaitKeeper):
         rm._state = new
         rm._stamps[new] = now
         self.version += 1
+        self.counts[old] -= 1
+        self.counts[new] += 1
         if self._bus.active:
             self._bus.post(StateChanged(now, rm._guid, old, new, reason))
         if new is FAILED:
@@ -113,11 +119,23 @@ class Lifecycle(WaitKeeper):
             f"{action.name.lower()} needs {needed}"
         )
 
+    def _remove(self, rm: ResourceManager) -> None:
+        """Forget *rm*, which nothing names any more."""
+        del self.resources[rm._guid]
+        if rm._state is not NEW:
+            self.counts[rm._state] -= 1
+            self.counts[NEW] += 1
+        self.withdrawn += 1
+        self.version += 1
+
     # -- deployment ------------------------------------------------------------------------
 
     def deploy(self, rms: list[ResourceManager], group: Group) -> None:
         """Send *rms* on their way; they are NEW or half-way, and in no other deployment."""
         with self.lock:
+            for rm in rms:
+                if rm._group is not None:  # another thread was quicker
+                    raise WrongState(f"resource {rm._guid} ({rm.name}) is being deployed already")
             group.waiting += len(rms)
             group.members += [rm._guid for rm in rms]
             for rm in rms:
@@ -173,7 +191,9 @@ class Lifecycle(WaitKeeper):
         missing: list[Point] = []
         for point in points:
             other = self.resources.get(point.guid)
-            at = reached_at(other, point.state) if other is not None else None
+            at = None
+            if other is not None and not _is_lost(other, point):
+                at = reached_at(other, point.state)
             if at is None:
                 missing.append(point)
             else:
@@ -183,9 +203,10 @@ class Lifecycle(WaitKeeper):
             self._open(gate)
             return
         self._hold(gate)
-        for guid, state, delay, needed in missing:
+        for point in missing:
+            guid, state, delay, needed = point
             other = self.resources.get(guid)
-            if other is None or has_reached(other, state) is False:
+            if other is None or _is_lost(other, point):
                 self._broken(gate, guid, state, needed)
                 continue
             if other._group is None:
@@ -203,6 +224,8 @@ class Lifecycle(WaitKeeper):
             gate, state, delay, needed = watch
             if state == new or (state <= new and not ended):
                 self._met(gate, now + delay)
+            elif ended and not needed and (at := reached_at(rm, state)) is not None:
+                self._met(gate, at + delay)
             elif ended and not (new is FAILED and state is RELEASED):
                 self._broken(gate, rm._guid, state, needed)
             elif not gate.opened:
@@ -302,6 +325,7 @@ class Lifecycle(WaitKeeper):
         """The failure of *guid* aborted the run: whoever waits for a state is told."""
         with self.lock:
             self.aborted_by = guid
+            self.version += 1
             self._bus.post(RunAborted(self._now(), guid))
             for wait in {wait for waits in self._waits.values() for wait in waits}:
                 if not wait.patient:
@@ -312,8 +336,11 @@ class Lifecycle(WaitKeeper):
         """The abort is over: dispatch what it held back."""
         with self.lock:
             held, self._held = self._held, []
+            self.version += 1
             for rm, action in held:
-                self._run_action(rm, action)
+                # a condition or the end of a peer may have come meanwhile
+                if rm._state < FAILED and not rm._releasing:
+                    self._arm(rm, action)
 
     # -- attributes and notes --------------------------------------------------------------
 
@@ -346,6 +373,13 @@ def illegal_move(rm: ResourceManager, new: ResourceState) -> str:
         f"resource {rm._guid} ({rm.name}) is {rm._state.name}: it cannot become {new.name}"
         f" (from {rm._state.name}: {possible})"
     )
+
+
+def _is_lost(rm: ResourceManager, point: Point) -> bool:
+    """Whether *point* can not be met any more; a peer that ended is of no use to those it served."""
+    if point.needed and rm._state >= FAILED > point.state:
+        return True
+    return has_reached(rm, point.state) is False
 
 
 def waited_in_vain(other: ResourceManager | None, guid: int, state: ResourceState) -> str:
