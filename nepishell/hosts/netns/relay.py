@@ -41,7 +41,9 @@ class Path:
 
     def __init__(self, source: socket.socket, target: socket.socket, seed: str) -> None:
         self.source, self.target = source, target
-        self.direction = Direction(source.recv, target.send, seed, lateness_of(source))
+        self.direction = Direction(
+            source.fileno(), target.fileno(), seed, lateness=lateness_of(source)
+        )
         self.overrun = 0
 
     def stats(self) -> dict[str, Any]:

@@ -31,15 +31,15 @@ class Bench:
         self.now = 0.0
         self.inbox: deque[bytes] = deque()
         self.broken = False
-        self.direction = Direction(self._read, self._write, seed)
+        self.direction = Direction(-1, -1, seed, read=self._read, write=self._write)
         self.direction.shape(shape, 0.0)
 
-    def _read(self, _size: int) -> bytes:
+    def _read(self, _source: int, _size: int) -> bytes:
         if not self.inbox:
             raise BlockingIOError
         return self.inbox.popleft()
 
-    def _write(self, data: bytes) -> int:
+    def _write(self, _target: int, data: bytes) -> int:
         if self.broken:
             raise OSError(105, "No buffer space available")
         self.out.append((round(self.now, 6), number(data)))
