@@ -38,7 +38,9 @@ class Link(Segment):
     duplicate = Attribute(Types.Percent, live=True, help="share of packets that arrive twice")
     reorder = Attribute(Types.Percent, live=True, help="share of packets that skip the delay")
     corrupt = Attribute(Types.Percent, live=True, help="share of packets with a flipped bit")
-    queue = Attribute(int, min=1, live=True, help="packets that may wait for the rate")
+    queue = Attribute(
+        int, min=0, live=True, help="packets that may wait for the rate; 0: the engine's default"
+    )
     up = Attribute(bool, default=True, live=True, help="false: no packet passes")
 
     rate_forward = _way(Types.Rate, "rate", "forward")
