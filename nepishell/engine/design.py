@@ -6,10 +6,8 @@ Every method checks first and changes afterwards: one that raises has changed no
 from typing import TYPE_CHECKING, Any
 
 from nepishell.core.attributes import Attribute, Flags
-from nepishell.core.conditions import Condition, find_cycle
 from nepishell.core.errors import BadValue, NepishellError, UnknownName, WrongState, did_you_mean
 from nepishell.core.events import (
-    ConditionAdded,
     Connected,
     Disconnected,
     Labelled,
@@ -17,18 +15,17 @@ from nepishell.core.events import (
     ResourceRemoved,
 )
 from nepishell.core.ids import check_label
-from nepishell.core.states import ResourceAction, ResourceState, parse_action, parse_state
-from nepishell.core.units import parse_duration
+from nepishell.core.states import ResourceState
 from nepishell.engine.factory import ResourceFactory
-from nepishell.engine.gates import Gate, Point, reached_at
-from nepishell.engine.parts import Guids, Part
+from nepishell.engine.ordering import Ordering
+from nepishell.engine.parts import Guids
 from nepishell.engine.resource import ResourceManager
 
 FAILED = ResourceState.FAILED
 _LIVE = (ResourceState.READY, ResourceState.STARTED, ResourceState.STOPPED)
 
 
-class Design(Part):
+class Design(Ordering):
     """The part of the controller that describes."""
 
     if TYPE_CHECKING:
@@ -49,15 +46,18 @@ class Design(Part):
 
         Raises UnknownName (rtype, attribute), BadValue (value, guid or label in use).
         """
+        self._check_alive()
         auto_deploy = bool(attributes.pop("autoDeploy", False))
         rclass = ResourceFactory.find(rtype)
-        with self._life.lock:
-            guid = self._new_guid(guid)
-        rm = rclass(self, guid)  # type: ignore[arg-type]
+        self._check_new_guid(guid)
+        rm = rclass(self, guid or self._guids.peek())  # type: ignore[arg-type]
         self._fill(rm, attributes)
-        if label is not None:
-            self._check_new_label(label)
         with self._life.lock:
+            # a mistake must not use up a number: a recipe without it would count differently
+            self._check_new_guid(guid)
+            if label is not None:
+                self._check_new_label(label)
+            rm._guid = guid = self._guids.generate(guid)
             self._life.resources[guid] = rm
             self._life.version += 1
             if label is not None:
@@ -76,13 +76,12 @@ class Design(Part):
         for name in rm._values or ():
             self._life._tell_value(rm, rm.attribute(name))
 
-    def _new_guid(self, guid: int | None) -> int:
+    def _check_new_guid(self, guid: int | None) -> None:
         if guid is not None:
             if isinstance(guid, bool) or not isinstance(guid, int) or guid < 1:
                 raise BadValue(f"'{guid}' is not a guid; use a number from 1")
             if guid in self._life.resources:
                 raise BadValue(f"guid {guid} is taken by {self._life.resources[guid].name}")
-        return self._guids.generate(guid)
 
     def _fill(self, rm: ResourceManager, attributes: dict[str, Any]) -> None:
         """Give a resource that nobody knows yet its values: defaults of this run, then these."""
@@ -118,8 +117,7 @@ class Design(Part):
         self.set_label(guid, "")
         self._forget_conditions(rm, rm.conditions)
         with self._life.lock:
-            del self._life.resources[guid]
-            self._life.version += 1
+            self._life._remove(rm)
             self._post(ResourceRemoved(self._now(), guid))
 
     def set_label(self, guid: int, label: str) -> None:
@@ -130,7 +128,8 @@ class Design(Part):
         if label:
             self._check_new_label(label)
         with self._life.lock:
-            self._labels.pop(rm._label, None)
+            if self._labels.pop(rm._label, None) is not None:
+                self._life.withdrawn += 1
             if label:
                 self._labels[label] = guid
             rm._label = label
@@ -223,6 +222,7 @@ class Design(Part):
             if not side.valid_connection(other._guid):
                 why = side.why_not_connect(other) or f"a {side.rtype} refuses a {other.rtype}"
                 raise BadValue(f"{one.name} and {two.name} cannot be connected: {why}")
+            self._check_order(side, other)
 
     def _join(self, one: ResourceManager, two: ResourceManager) -> None:
         with self._life.lock:
@@ -278,104 +278,6 @@ class Design(Part):
             self._life.claim(rm)
         return claimed
 
-    # -- conditions ------------------------------------------------------------------------
-
-    def register_condition(
-        self, guids1: Guids, action: Any, guids2: Guids, state: Any, time: Any = None
-    ) -> None:
-        """*action* of each of *guids1* waits until all of *guids2* reached *state*, and *time*.
-
-        *time*: seconds or a duration, counted from when the last of them got there. Raises
-        BadValue for a condition that could never hold: a circle, a released target.
-        """
-        wanted = parse_action(action)
-        goal = parse_state(state)
-        delay = parse_duration(time) if time else 0.0
-        targets = self._rms(guids2)
-        if not targets:
-            raise BadValue("a condition needs at least one resource to wait for")
-        condition = Condition(wanted, tuple(rm.guid for rm in targets), goal, delay)
-        held = self._rms(guids1)
-        for rm in held:
-            self._check_condition(rm, condition, targets)
-        for rm in held:
-            with self._life.lock:
-                rm._conditions = [*(rm._conditions or ()), condition]
-                for target in targets:
-                    self._waited.setdefault(target.guid, set()).add(rm.guid)
-                self._life.version += 1
-                self._post(ConditionAdded(self._now(), rm.guid, wanted, str(condition)))
-            self._life.recheck(rm, wanted)
-
-    def _check_condition(
-        self, rm: ResourceManager, condition: Condition, targets: list[ResourceManager]
-    ) -> None:
-        for target in targets:
-            ended = target.state >= ResourceState.FAILED
-            if ended and reached_at(target, condition.state) is None and target.get("critical"):
-                raise BadValue(
-                    f"{target.name} is {target.state.name}: "
-                    f"it will never become {condition.state.name}"
-                )
-        behind = {
-            ResourceAction.DEPLOY: rm.deployment_group is not None and rm.state >= 3,
-            ResourceAction.START: rm.state == ResourceState.STARTED,
-            ResourceAction.STOP: False,
-        }
-        if behind[condition.action] or rm.state >= ResourceState.FAILED:
-            raise WrongState(f"resource {rm.guid} ({rm.name}) is {rm.state.name} already")
-        circle = find_cycle(rm.guid, condition, lambda guid: self._rm(guid).conditions)
-        if circle:
-            path = " waits for ".join(f"{self._rm(g).name} {s.name}" for g, s in circle)
-            raise BadValue(f"this condition would wait for itself: {path}")
-
-    def unregister_condition(
-        self, guids1: Guids, action: Any = None, guids2: Guids | None = None
-    ) -> None:
-        """Take back conditions of *guids1*: all, or those on *action* and only on *guids2*."""
-        wanted = parse_action(action) if action is not None else None
-        group = tuple(rm.guid for rm in self._rms(guids2)) if guids2 is not None else None
-        for rm in self._rms(guids1):
-            gone = [
-                c for c in rm.conditions if wanted in (None, c.action) and group in (None, c.group)
-            ]
-            self._forget_conditions(rm, gone)
-            for each in {c.action for c in gone}:
-                self._life.recheck(rm, each)
-
-    def _forget_conditions(self, rm: ResourceManager, gone: list[Condition]) -> None:
-        with self._life.lock:
-            rm._conditions = [c for c in rm.conditions if c not in gone] or None
-            left = {guid for condition in rm.conditions for guid in condition.group}
-            for guid in {guid for condition in gone for guid in condition.group} - left:
-                self._waited.get(guid, set()).discard(rm.guid)
-            self._life.version += 1
-
-    def set_with_conditions(
-        self, name: str, value: Any, guids1: Guids, guids2: Guids, state: Any, time: Any = None
-    ) -> None:
-        """Set *name* of each STARTED resource of *guids1* once all of *guids2* reached *state*."""
-        goal = parse_state(state)
-        delay = parse_duration(time) if time else 0.0
-        points = [Point(rm.guid, goal, delay, False) for rm in self._rms(guids2)]
-        rms = self._rms(guids1)
-        for rm in rms:
-            rm.attribute(name).parse(value)
-        for rm in rms:
-            self._life.add_watch(rm, points, lambda gate: self._set_now(gate, name, value))
-
-    def _set_now(self, gate: Gate, name: str, value: Any) -> None:
-        """Under the lock: leave the setting to a worker."""
-
-        def set_it() -> None:
-            if gate.rm.state == ResourceState.STARTED:
-                gate.rm.do_set(name, gate.rm.get(name), gate.rm.attribute(name).parse(value))
-                gate.rm.set(name, value)
-            else:
-                gate.rm.warning(f"{name} was not set: it is {gate.rm.state.name}, not STARTED")
-
-        self._life._post(gate.rm, set_it)
-
     # -- traces ----------------------------------------------------------------------------
 
     def enable_trace(self, guid: int, name: str) -> None:
@@ -385,14 +287,3 @@ class Design(Part):
     def disable_trace(self, guid: int, name: str) -> None:
         """Do not record a trace; raises UnknownName."""
         self._rm(guid).disable_trace(name)
-
-    # -- small things ----------------------------------------------------------------------
-
-    def _now(self) -> float:
-        return self._scheduler.clock.now()
-
-    def _post(self, event: Any) -> None:
-        self._scheduler.bus.post(event)
-
-    def _hook_of_mine(self, rm: ResourceManager) -> bool:
-        return getattr(self._scheduler.context, "rm", None) is rm

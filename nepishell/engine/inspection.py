@@ -1,5 +1,6 @@
 """Looking at an experiment: what there is, in which state, since when, and what it recorded."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
@@ -76,7 +77,36 @@ class Inspection(Part):
         """What its actions wait for, as the user said."""
         return self._rm(guid).conditions
 
+    @property
+    def labels(self) -> Mapping[str, int]:
+        """The guid of each label, in the order they were given; it grows while you look."""
+        return self._labels
+
     # -- states ----------------------------------------------------------------------------
+
+    @property
+    def version(self) -> int:
+        """Grows with every change; what was read at one version is as it was until it grows."""
+        return self._life.version
+
+    @property
+    def withdrawn(self) -> int:
+        """Grows when a guid or a label goes: what only comes stands at the end of its table."""
+        return self._life.withdrawn
+
+    def counts(self) -> dict[ResourceState, int]:
+        """How many resources are in each state; costs the same however many there are."""
+        life = self._life
+        with life.lock:
+            found = dict.fromkeys(ResourceState, 0)
+            found[ResourceState.NEW] = len(life.resources) + life._removed
+            found[ResourceState.RELEASED] = -life._removed
+            for old, row in zip(ResourceState, life._made, strict=True):
+                for new, made in zip(ResourceState, row, strict=True):
+                    times = made[0] if made is not None else 0
+                    found[old] -= times
+                    found[new] += times
+        return found
 
     def state(self, guid: int, hr: bool = False) -> Any:
         """The state of *guid*: a ResourceState, or its name when *hr*."""

@@ -50,8 +50,10 @@ class Lifecycle(WaitKeeper):
         self.version = 0
         #: bumped when a guid or a label goes; those that come stand at the end of their tables
         self.withdrawn = 0
-        #: how many resources are in each state, by its number; of NEW, minus those that left it
-        self.counts = [0] * len(ResourceState)
+        #: [old][new] -> how often that move was made, in a list of one; None: it is not legal
+        self._made = [[[0] if legal else None for legal in row] for row in _LEGAL]
+        #: resources that were RELEASED when they were removed
+        self._removed = 0
         #: what an abort held back
         self._held: list[tuple[ResourceManager, ResourceAction]] = []
         #: whose failure aborted the run, the last time; 0: nobody's
@@ -79,14 +81,14 @@ class Lifecycle(WaitKeeper):
 
     def _move(self, rm: ResourceManager, new: ResourceState, reason: str) -> None:
         old = rm._state
-        if not _LEGAL[old][new]:
+        made = self._made[old][new]
+        if made is None:
             raise WrongState(illegal_move(rm, new))
+        made[0] += 1
         now = self._now()
         rm._state = new
         rm._stamps[new] = now
         self.version += 1
-        self.counts[old] -= 1
-        self.counts[new] += 1
         if self._bus.active:
             self._bus.post(StateChanged(now, rm._guid, old, new, reason))
         if new is FAILED:
@@ -122,9 +124,7 @@ class Lifecycle(WaitKeeper):
     def _remove(self, rm: ResourceManager) -> None:
         """Forget *rm*, which nothing names any more."""
         del self.resources[rm._guid]
-        if rm._state is not NEW:
-            self.counts[rm._state] -= 1
-            self.counts[NEW] += 1
+        self._removed += rm._state is RELEASED
         self.withdrawn += 1
         self.version += 1
 
@@ -305,14 +305,18 @@ class Lifecycle(WaitKeeper):
 
     # -- conditions that come late ---------------------------------------------------------
 
-    def recheck(self, rm: ResourceManager, action: ResourceAction) -> None:
-        """A condition was added to *rm*: hold back, or arm, what it concerns."""
+    def recheck(self, rm: ResourceManager, action: ResourceAction, *, added: bool) -> None:
+        """A condition was *added* to *rm*, or taken away: hold back, or arm, what it concerns."""
         with self.lock:
             for gate in list(rm._gates or ()):
                 if gate.action is action:
                     self._forget(gate)
-                    self._arm(rm, action)
+                    # without a condition nothing stops it
+                    if action is not ResourceAction.STOP or points_of(rm, action):
+                        self._arm(rm, action)
                     return
+            if not added:
+                return
             if action is ResourceAction.STOP and rm._state is STARTED:
                 self._stop_armed.discard(rm._guid)
                 self._arm_stop(rm)
