@@ -170,6 +170,7 @@ class ExperimentController(Design, Execution, Inspection):
 
         Idempotent; when it is interrupted, a second call goes on where the first stopped.
         """
+        self._check_no_hook()
         with self._ending:
             if self._state == ECState.TERMINATED:
                 return
@@ -179,6 +180,7 @@ class ExperimentController(Design, Execution, Inspection):
             self._wait(rms, ResourceState.RELEASED, None)
             self._close_shared()
             self._state = ECState.TERMINATED
+            self._life.touch()
             _alive.discard(self)
         self.bus.close()
         self._scheduler.stop()

@@ -33,6 +33,8 @@ class Execution(Part):
 
         def remove_resource(self, guid: int) -> None: ...
 
+        def _check_barrier(self, rms: list[ResourceManager], members: list[int]) -> None: ...
+
     # -- deployment ------------------------------------------------------------------------
 
     def deploy(
@@ -51,6 +53,11 @@ class Execution(Part):
             rms = self._rms(guids)
         for rm in rms:
             self._check_deployable(rm)
+        if group is not None and (isinstance(group, bool) or not isinstance(group, int)):
+            raise BadValue(f"'{group}' is not a group; use a number that deploy gave")
+        known = self._groups.get(group) if group is not None else None
+        if known.together if known is not None else wait_all_ready:
+            self._check_barrier(rms, known.members if known is not None else [])
         chosen = self._group(group, wait_all_ready)
         self._state = ECState.RUNNING
         if rms:
@@ -140,8 +147,7 @@ class Execution(Part):
     def _wait(
         self, rms: list[ResourceManager], goal: ResourceState, timeout: float | None
     ) -> WaitResult:
-        if getattr(self._scheduler.context, "rm", None) is not None:
-            raise WrongState("a hook cannot wait for a resource: it would hold its worker")
+        self._check_no_hook()
         wait = self._life.begin_wait(rms, goal, timeout, goal is ResourceState.RELEASED)
         try:
             wait.done.wait()
@@ -157,6 +163,10 @@ class Execution(Part):
             aborted=wait.aborted,
             reason=self._reason(wait, timeout),
         )
+
+    def _check_no_hook(self) -> None:
+        if getattr(self._scheduler.context, "rm", None) is not None:
+            raise WrongState("a hook cannot wait for a resource: it would hold its worker")
 
     def _stall(self, wait: Wait) -> str:
         pending = [self._rm(guid).name for guid in sorted(wait.pending)]
@@ -196,6 +206,7 @@ class Execution(Part):
         The rest goes on. Raises WrongState when something outside *guids* still needs one of
         them. A release that failed is told in the result's reason; the resource is RELEASED.
         """
+        self._check_no_hook()
         rms = list(self._life.resources.values()) if guids is None else self._rms(guids)
         if guids is not None:
             check_dependents(rms)
@@ -210,8 +221,8 @@ class Execution(Part):
             result = WaitResult(state=result.state, reason="release failed: " + "; ".join(errors))
         if guids is None:
             self._state = ECState.RELEASED
-        else:
-            self._recover()
+        self._recover()
+        self._life.touch()
         self._forget_hard(rms)
         return result
 

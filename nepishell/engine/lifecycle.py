@@ -293,6 +293,11 @@ class Lifecycle(WaitKeeper):
         with self.lock:
             self._watch(Gate(rm, None, then), points)
 
+    def touch(self) -> None:
+        """The run as a whole changed: a new snapshot is due."""
+        with self.lock:
+            self.version += 1
+
     def waiting_for(self, guid: int) -> list[tuple[ResourceAction | None, list[Point], float]]:
         """What holds back the actions of resource *guid*: action, missing points, due time."""
         with self.lock:
@@ -380,7 +385,7 @@ def illegal_move(rm: ResourceManager, new: ResourceState) -> str:
 
 
 def _is_lost(rm: ResourceManager, point: Point) -> bool:
-    """Whether *point* can not be met any more; a peer that ended is of no use to those it served."""
+    """Whether *point* cannot be met any more; a peer that ended serves nobody."""
     if point.needed and rm._state >= FAILED > point.state:
         return True
     return has_reached(rm, point.state) is False
