@@ -1,11 +1,16 @@
 """Places to run things, real ones, gone after the test."""
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
 from nepishell.hosts.netns.lab import Lab
+
+T = TypeVar("T")
 
 
 @pytest.fixture
@@ -15,13 +20,22 @@ def lab(tmp_path: Path) -> Iterator[Lab]:
         yield opened
 
 
-def network_namespaces() -> set[int]:
-    """The namespaces that any process of this machine is in."""
-    found = set()
-    for directory in Path("/proc").iterdir():
-        if directory.name.isdecimal():
+@pytest.fixture
+def in_thread() -> Callable[[Callable[[], T]], T]:
+    """Runs a function in a thread of its own, whose namespaces it may change; needs root."""
+
+    def run(function: Callable[[], T]) -> T:
+        result: Future[T] = Future()
+
+        def work() -> None:
             try:
-                found.add((directory / "ns" / "net").stat().st_ino)
-            except OSError:
-                continue
-    return found
+                result.set_result(function())
+            except BaseException as error:
+                result.set_exception(error)
+
+        thread = threading.Thread(target=work)
+        thread.start()
+        thread.join()
+        return result.result()
+
+    return run

@@ -11,8 +11,9 @@ from nepishell.hosts.netns import messages
 from nepishell.hosts.netns.messages import Cidr
 from nepishell.hosts.netns.namespaces import Core, Space
 from nepishell.hosts.netns.netlink import Message, NetlinkError
+from nepishell.hosts.netns.removal import Removals
 
-LAB_GROUP, DOOMED_GROUP = 1, 2
+LAB_GROUP = 1
 
 #: BR_MAX_PORTS of the kernel is 1024, one of them unusable
 MAX_PORTS = 1023
@@ -86,6 +87,7 @@ class Builder:
         self.core = core
         self.hosts: dict[str, Host] = {}
         self.switches: dict[str, Switch] = {}
+        self.removals = Removals(core)
 
     def host(self, name: str) -> Host:
         try:
@@ -126,6 +128,7 @@ class Builder:
         host = self.host(name)
         self.remove_ends(list(host.ends.values()))
         del self.hosts[name]
+        self.removals.forget(host.space)
         host.space.close()
 
     def add_switch(self, name: str, ends: Sequence[End], *, up: bool) -> None:
@@ -163,18 +166,18 @@ class Builder:
 
     def claim(self, ends: Sequence[End]) -> None:
         """Enter *ends* in their hosts' books, all or none."""
-        for at, end in enumerate(ends):
-            taken = self.host(end.host).ends
-            if end.ifname in taken:
-                for claimed in ends[:at]:
-                    del self.hosts[claimed.host].ends[claimed.ifname]
+        seen: set[tuple[str, str]] = set()
+        for end in ends:
+            name = end.host, end.ifname
+            if end.ifname in self.host(end.host).ends or name in seen:
                 raise BuildError(f"host '{end.host}' already has an interface '{end.ifname}'")
-            taken[end.ifname] = end
+            seen.add(name)
+        for end in ends:
+            self.hosts[end.host].ends[end.ifname] = end
 
     def _port(self, end: End, bridge: int) -> Message:
-        end.core_index = self.core.new_index()
+        end.core_index, end.index = self.core.new_index(), self.core.new_index()
         space = self.hosts[end.host].space
-        end.index = space.new_index()
         return messages.veth(
             what=str(end),
             index=end.core_index,
@@ -189,7 +192,7 @@ class Builder:
             peer_mtu=end.mtu,
         )
 
-    def configure(self, ends: Iterable[End]) -> None:
+    def configure(self, ends: Sequence[End]) -> None:
         """Bring ends whose devices exist up and give them their addresses: one send per end."""
         for end in ends:
             wanted = end.address_messages()
@@ -198,44 +201,31 @@ class Builder:
                 wanted.insert(0, messages.set_link(f"{end}: bring it up", end.index, up=True))
             if wanted:
                 self.hosts[end.host].space.netlink.send(wanted)
+        # a port of a bridge forwards only once its carrier was noticed
+        self.core.netlink.send(
+            [messages.sync_link(str(end), end.core_index) for end in ends if end.core_index]
+        )
 
     def remove_ends(self, ends: Sequence[End]) -> None:
-        """Remove the pairs behind *ends*; silent about those that are gone."""
-        self._remove_devices([end.core_index for end in ends if end.core_index])
+        """Remove the pairs behind *ends*: of each either end, or both of one that is direct."""
+        self.removals.add_devices([end.core_index for end in ends if end.core_index])
+        direct = [(self.space(end), end.index) for end in ends if not end.core_index and end.index]
+        if direct:
+            self.removals.add_pair(direct)
         leaving = set(ends)
         for switch in self.switches.values():
             if not leaving.isdisjoint(switch.ends):
                 switch.ends = [end for end in switch.ends if end not in leaving]
         for end in ends:
-            host = self.hosts[end.host]
-            if not end.core_index and end.index:
-                with suppress(NetlinkError):
-                    host.space.netlink.send((messages.delete_link(str(end), end.index),))
-            if host.ends.get(end.ifname) is end:
-                del host.ends[end.ifname]
-
-    def _remove_devices(self, indexes: Sequence[int]) -> None:
-        """Remove devices of the core, many at the price of one."""
-        send = self.core.netlink.send
-        if len(indexes) < 2:
-            for index in indexes:
-                with suppress(NetlinkError):
-                    send((messages.delete_link(f"device {index}", index),))
-            return
-        # each removal waits for a grace period of the kernel's; a group waits once
-        for index in indexes:
-            with suppress(NetlinkError):
-                send((messages.set_link(f"device {index}", index, group=DOOMED_GROUP),))
-        with suppress(NetlinkError):
-            send((messages.delete_group("remove devices", DOOMED_GROUP),))
+            taken = self.hosts[end.host].ends
+            if taken.get(end.ifname) is end:
+                del taken[end.ifname]
 
     def remove_switch(self, name: str) -> None:
         switch = self.switch(name)
-        ends = list(switch.ends)
-        self._remove_devices([switch.index, *(end.core_index for end in ends)])
+        self.remove_ends(switch.ends)
+        self.removals.add_devices((switch.index,))
         del self.switches[name]
-        for end in ends:
-            del self.hosts[end.host].ends[end.ifname]
 
     def set_switch_up(self, name: str, *, up: bool) -> None:
         switch = self.switch(name)

@@ -145,8 +145,7 @@ class Cables:
 
     def _direct_pair(self, cable: Cable) -> Message:
         a, b = cable.a, cable.b
-        near, far = self._builder.space(a), self._builder.space(b)
-        a.index, b.index = near.new_index(), far.new_index()
+        a.index, b.index = self._core.new_index(), self._core.new_index()
         return messages.veth(
             what=f"link {cable.name}",
             index=a.index,
@@ -154,7 +153,7 @@ class Cables:
             mac=a.mac,
             mtu=a.mtu,
             up=False,
-            peer_ns=far.net,
+            peer_ns=self._builder.space(b).net,
             peer_index=b.index,
             peer_name=b.ifname,
             peer_mac=b.mac,
@@ -163,15 +162,14 @@ class Cables:
 
     def _core_pair(self, end: End) -> Message:
         """One end in the core for the relay, the other in the host."""
-        space = self._builder.space(end)
-        end.core_index, end.index = self._core.new_index(), space.new_index()
+        end.core_index, end.index = self._core.new_index(), self._core.new_index()
         return messages.veth(
             what=str(end),
             index=end.core_index,
             name=_core_name(end.core_index),
             group=LAB_GROUP,
             mtu=end.mtu,
-            peer_ns=space.net,
+            peer_ns=self._builder.space(end).net,
             peer_index=end.index,
             peer_name=end.ifname,
             peer_mac=end.mac,
@@ -190,6 +188,9 @@ class Cables:
             else:
                 send(qdisc.replace(end.index, cable.engine, shape, cable.seed + way))
             addressing.set_state(self._builder.hosts[end.host], end)
+        self._builder.space(cable.a).netlink.send(
+            (messages.sync_link(str(cable.a), cable.a.index),)
+        )
         if cable.engine == NETEM:
             self._set_offloads(cable)
 

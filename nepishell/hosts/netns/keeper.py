@@ -38,19 +38,18 @@ class Keeper:
 
         *wakeup* becomes readable whenever a signal came.
         """
-        processes = self.operations.processes
         lines = wire.Lines(self._requests)
         for fd in (self._requests.fileno(), self._events.fileno(), wakeup):
             self._poll.register(fd, select.EPOLLIN)
         while not self.operations.is_closed:
-            ready = dict(self._poll.poll(processes.next_deadline_s()))
+            ready = dict(self._poll.poll(self.operations.next_deadline_s()))
             if wakeup in ready and _was_told_to_end(os.read(wakeup, 4096)):
                 return
             for fd in ready:
                 if listener := self._listeners.get(fd):
                     listener()
-            processes.reap()
-            processes.kill_overdue()
+            self.operations.processes.reap()
+            self.operations.act()
             happened = ready.get(self._events.fileno(), 0)
             if happened & select.EPOLLOUT:
                 self._flush()

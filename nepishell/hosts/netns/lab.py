@@ -90,6 +90,10 @@ class Lab:
         self.call("add_hosts", [(name, forwarding) for name in wanted])
         return [NetnsHost(self, name) for name in wanted]
 
+    def host(self, name: str) -> NetnsHost:
+        """A host that was added, by its name; whether it is there shows when it is used."""
+        return NetnsHost(self, name)
+
     def remove_host(self, name: str) -> None:
         """End all that runs there, unplug it and forget it; gone when it returns."""
         self.call("remove_hosts", [name])

@@ -22,7 +22,7 @@ _NEWLINK, _DELLINK, _GETLINK = 16, 17, 18
 _NEWADDR, _DELADDR, _NEWROUTE, _DELROUTE = 20, 21, 24, 25
 
 _ADDRESS, _IFNAME, _MTU, _MASTER, _LINKINFO = 1, 3, 4, 10, 18
-_GROUP, _NET_NS_FD, _NEW_IFINDEX = 27, 28, 49
+_GROUP, _NET_NS_FD, _EXT_MASK, _NEW_IFINDEX = 27, 28, 29, 49
 _INFO_KIND, _INFO_DATA, _VETH_PEER = 1, 2, 1
 _BR_FORWARD_DELAY, _BR_STP, _BR_SNOOPING = 1, 5, 23
 
@@ -166,6 +166,15 @@ def set_link(
     if name:
         body += attr_text(_IFNAME, name)
     return Message(_NEWLINK, 0, body, what)
+
+
+def sync_link(what: str, index: int) -> Message:
+    """Have the kernel act now on a carrier that came, which it would do a few ms later.
+
+    So does a look at the link since Linux 6.9; before, it is only a look.
+    """
+    skip_statistics = attr_u32(_EXT_MASK, 1 << 3)
+    return Message(_GETLINK, 0, _ifinfo(index) + skip_statistics, what)
 
 
 def move_link(what: str, index: int, *, target_ns: int, name: str, new_index: int) -> Message:

@@ -60,7 +60,11 @@ class Core:
         self.filters_by_source = any(value not in ("", "0") for value in checks)
 
     def new_index(self) -> int:
-        """A device index that no device of the core has or had."""
+        """A device index that no device of the lab has or had.
+
+        Were both ends of a pair to have the same one, each in its namespace, the kernel would take
+        them for a device without a peer and let their carrier wait up to a second.
+        """
         self._next_index += 1
         return self._next_index - 1
 
@@ -88,7 +92,6 @@ class Space:
         self.was_entered = False
         self._core = core
         self._mnt = self._uts = -1
-        self._next_index = _FIRST_INDEX
         kernel.unshare(kernel.CLONE_NEWNET)
         self.net = _open_own("net")
         # without this, link-local addresses and their chatter cost the kernel N*N on a switch
@@ -103,11 +106,6 @@ class Space:
     def inode(self) -> int:
         """What /proc/PID/ns/net of a process in it shows."""
         return os.fstat(self.net).st_ino
-
-    def new_index(self) -> int:
-        """A device index that no device of this host has or had."""
-        self._next_index += 1
-        return self._next_index - 1
 
     def forward(self, *, on: bool) -> None:
         """Make it a router, or no longer."""

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 Refusal = (BuildError, launching.LaunchError, messages.BadAddress, OSError)
 
 _LINKING = "nepishell.hosts.netns.linking"
+#: What is done while the removal of devices still waits for more of them.
+_BEFORE_REMOVALS = (
+    "remove_hosts", "remove_port", "remove_switch", "remove_link", "signal", "stop", "close",
+)  # fmt: skip
 _LINK_WORDS = ("add_link", "set_shape", "remove_link", "measure")
 
 
@@ -55,6 +59,8 @@ class Operations:
 
     def __call__(self, name: str, *arguments: object) -> object:
         """Do what a request asks; raises a Refusal."""
+        if name not in _BEFORE_REMOVALS:
+            self.builder.removals.flush()
         if name in _LINK_WORDS:
             return self._links().by_name[name](*arguments)
         return self._by_name[name](*arguments)
@@ -65,6 +71,17 @@ class Operations:
             module = import_module(_LINKING)
             self._linking = module.Linking(self.builder, self._listen, self._measured)
         return self._linking
+
+    def next_deadline_s(self) -> float | None:
+        """Seconds until act() has something to do; None while nothing is planned."""
+        planned = (self.processes.next_deadline_s(), self.builder.removals.due_in_s())
+        return min((seconds for seconds in planned if seconds is not None), default=None)
+
+    def act(self) -> None:
+        """Do what is due."""
+        self.processes.kill_overdue()
+        if self.builder.removals.due_in_s() == 0.0:
+            self.builder.removals.flush()
 
     def close(self) -> None:
         """Leave nothing behind; idempotent."""
