@@ -8,7 +8,7 @@ before its last part is READY.
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from threading import Lock
+from threading import Lock, Semaphore
 from typing import TYPE_CHECKING
 
 from nepishell.core.addressing import AddressPlan, PortAsk, SegmentAsk, plan_addresses
@@ -62,6 +62,10 @@ class Network:
         self._unmade: set[tuple[int, int]] = set()  # those of them that are being made
         self._busy = 0
         self._publisher = Publisher(self)
+        #: for links that measure themselves: more at once would measure each other
+        self.few = Semaphore(4)
+        #: for the one that missed, and measures itself again
+        self.quiet = Lock()
 
     @property
     def lab(self) -> Lab:

@@ -147,3 +147,12 @@ def test_nothing_is_left_after_the_run(lab):
     lab.ec.shutdown()
     with pytest.raises(ProcessLookupError):
         os.kill(keeper, 0)
+
+
+@pytest.mark.lab
+def test_many_links_prove_themselves_at_once(lab):
+    lab.node(*(f"n{k}" for k in range(11)))
+    for k in range(10):
+        lab.add("netns::Link", f"l{k}", f"n{k}", f"n{k + 1}", delay="5ms", rate="20mbit")
+    lab.up()
+    assert all(lab.rm(f"l{k}").measured_delay >= 0.0045 for k in range(10))
