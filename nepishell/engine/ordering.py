@@ -108,15 +108,16 @@ class Ordering(Part):
         """Raise BadValue when *one*, once connected, would need *two* and *two* wait for it."""
         if two._conditions is None and not any(two._needs):
             return
-        for action in ResourceAction:
-            for peer, state in one._needs[action]:
-                if not peer.accepts(two._rtypes):
-                    continue
-                need = Condition(action, (two.guid,), state)
-                if circle := find_cycle(one.guid, need, self._orders):
-                    raise BadValue(
-                        f"{one.name} and {two.name} would wait for each other: {self._path(circle)}"
-                    )
+        back = _needs_between(two, one)
+
+        def orders(guid: int) -> list[Condition]:
+            return [*self._orders(guid), *back] if guid == two._guid else self._orders(guid)
+
+        for need in _needs_between(one, two):
+            if circle := find_cycle(one.guid, need, orders):
+                raise BadValue(
+                    f"{one.name} and {two.name} would wait for each other: {self._path(circle)}"
+                )
 
     def _check_barrier(self, rms: list[ResourceManager], members: list[int]) -> None:
         """Raise BadValue when one of *rms* would wait for the start of its own deployment.
@@ -204,6 +205,16 @@ def _needs_of(rm: ResourceManager) -> list[Condition]:
         for action in ResourceAction
         for peer, state in rm._needs[action]
         for other in rm.get_peers(peer)
+    ]
+
+
+def _needs_between(one: ResourceManager, two: ResourceManager) -> list[Condition]:
+    """What *one* would need of *two* if they were connected."""
+    return [
+        Condition(action, (two._guid,), state)
+        for action in ResourceAction
+        for peer, state in one._needs[action]
+        if peer.accepts(two._rtypes)
     ]
 
 
