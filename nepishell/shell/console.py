@@ -58,7 +58,9 @@ class Console:
             self._changed.notify()
 
     def close(self) -> None:
-        """Print what is left, then end the thread."""
+        """Print what is left, then end the thread; idempotent."""
+        if self._closing:
+            return
         self._ec.bus.drain()
         self._unsubscribe()
         with self._changed:

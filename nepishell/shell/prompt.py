@@ -7,6 +7,7 @@ terminal that goes away raises Stopped out of whatever waits for it.
 import sys
 from contextlib import suppress
 from pathlib import Path
+from shutil import get_terminal_size
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.auto_suggest import AutoSuggestFromHistory
@@ -37,7 +38,14 @@ from nepishell.shell.theme import our_style
 from nepishell.shell.toolbar import Toolbar
 
 MARK = "nepishell> "
+#: Rows kept free below the line for the menu, and rows that everything else needs.
+MENU_ROWS, OTHER_ROWS = 8, 4
 _GONE = (ResourceState.NEW, ResourceState.RELEASED)
+
+
+def _room_for_menu() -> int:
+    # a prompt that needs more rows than there are shows nothing but a complaint
+    return max(0, min(MENU_ROWS, get_terminal_size().lines - OTHER_ROWS))
 
 
 class Prompt:
@@ -69,7 +77,7 @@ class Prompt:
 
     def _make_session(self) -> PromptSession[str]:
         source, target = self._given or (None, None)
-        toolbar = Toolbar(self.ctx, glyphs=self._style.glyphs)
+        toolbar = Toolbar(self.ctx, self.guard, glyphs=self._style.glyphs)
         return PromptSession(
             [("class:prompt", MARK)],
             completer=GrammarCompleter(self._walks, self.guard),
@@ -101,7 +109,7 @@ class Prompt:
         with patch_stdout(raw=True):
             while True:
                 try:
-                    text = self._session.prompt()
+                    text = self._session.prompt(reserve_space_for_menu=_room_for_menu())
                 except KeyboardInterrupt:
                     continue
                 except EOFError:

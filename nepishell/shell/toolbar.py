@@ -8,6 +8,7 @@ from nepishell.commands.context import Context
 from nepishell.core.states import ResourceState
 from nepishell.engine.snapshot import Snapshot
 from nepishell.output.style import GLYPHS
+from nepishell.shell.guard import Guard
 
 _CLASSES = {ResourceState.FAILED: ".failed", ResourceState.STARTED: ".started"}
 
@@ -15,14 +16,20 @@ _CLASSES = {ResourceState.FAILED: ".failed", ResourceState.STARTED: ".started"}
 class Toolbar:
     """Text from the snapshot; counted again only when something changed."""
 
-    def __init__(self, ctx: Context, *, glyphs: bool = True) -> None:
+    def __init__(self, ctx: Context, guard: Guard, *, glyphs: bool = True) -> None:
         self._ctx = ctx
+        self._guard = guard
         self._glyphs = glyphs
         self._counted: Snapshot | None = None
         self._counts: Counter[ResourceState] = Counter()
 
     def __call__(self) -> StyleAndTextTuples:
         """The fragments of the line."""
+        with self._guard:
+            return self._line()
+        return []
+
+    def _line(self) -> StyleAndTextTuples:
         snapshot = self._ctx.ec.snapshot()
         if snapshot is not self._counted:
             self._counts = Counter(row.state for row in snapshot.resources)

@@ -1,0 +1,145 @@
+"""The prompt on a real terminal: what is on the screen, and what is left when it is gone."""
+
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pexpect
+import pyte
+import pytest
+
+from nepishell.shell.main import main
+
+ROWS, COLUMNS = 24, 100
+
+
+class Terminal:
+    """A program in a pseudo-terminal, and the screen that a person would see."""
+
+    def __init__(self, folder: Path, command: str = "-m nepishell", **more: str) -> None:
+        self._screen = pyte.Screen(COLUMNS, ROWS)
+        self._stream = pyte.ByteStream(self._screen)
+        environment = {
+            "TERM": "xterm-256color", "LANG": "C.UTF-8", "PATH": "/usr/sbin:/usr/bin:/bin",
+            "XDG_STATE_HOME": str(folder), "HOME": str(folder), **more,
+        }  # fmt: skip
+        self.child = pexpect.spawn(
+            f"{sys.executable} {command}", env=environment, dimensions=(ROWS, COLUMNS), timeout=20
+        )
+
+    @property
+    def lines(self) -> list[str]:
+        return [line.rstrip() for line in self._screen.display]
+
+    def sees(self, text: str, seconds: float = 15.0, *, exactly: bool = False) -> None:
+        """Read until a line has *text*, or is it; fails with the screen when it does not come."""
+        while not any(text == line if exactly else text in line for line in self.lines):
+            try:
+                data = self.child.read_nonblocking(4096, timeout=seconds)
+            except (pexpect.TIMEOUT, pexpect.EOF):
+                pytest.fail(f"no '{text}' on the screen:\n" + "\n".join(filter(None, self.lines)))
+            self._stream.feed(data)
+            # prompt_toolkit asks where the cursor is; a terminal answers
+            if b"\x1b[6n" in data:
+                self.child.send(f"\x1b[{self._screen.cursor.y + 1};{self._screen.cursor.x + 1}R")
+
+    def type(self, keys: str) -> None:
+        self.child.send(keys)
+
+    def ends(self) -> int:
+        """The exit status, once the program has ended."""
+        self.child.expect(pexpect.EOF)
+        self.child.wait()
+        return int(self.child.exitstatus if self.child.exitstatus is not None else -1)
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Iterator[Terminal]:
+    terminal = Terminal(tmp_path)
+    yield terminal
+    terminal.child.close(force=True)
+
+
+def test_the_first_screen_says_how_to_begin(terminal: Terminal) -> None:
+    terminal.sees("nepishell>")
+    terminal.sees("nothing described yet: try 'help' or 'types'")
+    assert "'help' lists the commands" in terminal.lines[0]
+    terminal.type("\x04")
+    assert terminal.ends() == 0
+
+
+def test_tab_completes_a_word(terminal: Terminal) -> None:
+    terminal.sees("nepishell>")
+    terminal.type("add local::No")
+    terminal.sees("local::Node ")
+    terminal.type("\t")
+    terminal.sees("[<labels>]")
+    terminal.type("here\r")
+    terminal.sees("here is resource 1, a local::Node")
+    terminal.sees("○ 1 NEW")
+
+
+def test_output_never_breaks_the_line_being_typed(terminal: Terminal) -> None:
+    terminal.sees("nepishell>")
+    terminal.type("every 20ms times 20 say tick\r")
+    terminal.sees("task %1")
+    terminal.type("say a half-typed line")
+    terminal.sees("1 task")
+    terminal.sees("tick")
+    terminal.type("\x01\x05")  # to the beginning of the line and back: it is drawn once more
+    terminal.sees("nepishell> say a half-typed line")
+    terminal.type("\r")
+    terminal.sees("a half-typed line", exactly=True)
+
+
+def test_ctrl_d_asks_when_something_is_deployed(terminal: Terminal) -> None:
+    terminal.sees("nepishell>")
+    terminal.type("add local::Node here\rdeploy\r")
+    terminal.sees("● 1 STARTED")
+    terminal.type("\x04")
+    terminal.sees("release 1 resources (here) and leave? [y/N]")
+    terminal.type("y\r")
+    assert terminal.ends() == 0
+
+
+def test_a_terminal_that_is_closed_releases_all_the_same(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    terminal.sees("nepishell>")
+    terminal.type("add local::Node here\rdeploy\r")
+    terminal.sees("● 1 STARTED")
+    terminal.child.kill(signal.SIGHUP)
+    assert terminal.ends() == 128 + signal.SIGHUP
+
+
+def test_a_small_terminal_gets_something_sensible(tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path)
+    terminal.child.setwinsize(5, 20)
+    terminal._screen.resize(5, 20)
+    terminal.sees("nepishell>")
+    terminal.type("say hello\r")
+    terminal.sees("hello", exactly=True)
+    terminal.sees("nepishell>", exactly=True)
+    terminal.type("\x04")
+    assert terminal.ends() == 0
+
+
+def test_no_color_is_no_colour(tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path, NO_COLOR="1")
+    terminal.sees("nepishell>")
+    terminal.type("lits\r")
+    terminal.sees("no command 'lits'")
+    terminal.sees("nepishell>", exactly=True)
+    colours = {cell.fg for row in terminal._screen.buffer.values() for cell in row.values()}
+    assert colours <= {"default"}
+    terminal.type("\x04")
+    assert terminal.ends() == 0
+
+
+def test_wrong_arguments_of_the_prompt_are_a_usage_error(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["--seed", "x"])
+    assert caught.value.code == 2

@@ -1,0 +1,130 @@
+"""Keys through a prompt: what they do to the experiment and what is said."""
+
+import os
+import signal
+from pathlib import Path
+from threading import Timer
+
+import pytest
+
+from nepishell.commands.signals import Stopped
+from tests.shell.conftest import Keys
+
+
+def test_a_line_is_executed(keys: Keys) -> None:
+    keys.type("add test::Node h[1-2]", "list | cols label | csv")
+    assert "2 test::Node added, resources 1 to 2\nlabel\nh1\nh2\n" in keys.said
+
+
+def test_keywords_may_be_shortened(keys: Keys) -> None:
+    keys.type("lis")
+    assert "no resources" in keys.said
+
+
+def test_a_bad_line_is_told_with_a_caret_below_it(keys: Keys) -> None:
+    keys.type("add test::Link wire", "set wire dela 5ms", "get wire up | cols value | csv")
+    assert (
+        "                    ^~~~\ntest::Link has no attribute 'dela'; did you mean 'delay'?\n"
+        "value\ntrue\n"
+    ) in keys.said
+
+
+def test_an_action_returns_at_once_and_is_a_task(keys: Keys) -> None:
+    keys.keys("add test::Node h1\rdeploy\rwait %1\r\x04y\r")
+    assert "deploying 1 resources as %g1: task %1" in keys.said
+
+
+def test_ctrl_c_clears_the_line(keys: Keys) -> None:
+    keys.keys("add test::Node never\x03add test::Node web\r\x04")
+    assert [keys.ec.label(guid) for guid in keys.ec.resources] == ["web"]
+
+
+def test_ctrl_c_ends_a_wait_and_nothing_else(keys: Keys) -> None:
+    Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
+    keys.type("wait 1h", "say after")
+    assert "interrupted; the experiment goes on\nafter\n" in keys.said
+
+
+def test_a_pasted_block_stops_at_its_first_error(keys: Keys) -> None:
+    paste = "\x1b[200~say one\nlits\nsay two\x1b[201~"
+    keys.keys(f"{paste}\r\x04")
+    said = keys.said
+    assert "one\n" in said
+    assert "no command 'lits'" in said
+    assert "two\n" not in said
+
+
+def test_a_quote_that_is_not_closed_is_told(keys: Keys) -> None:
+    keys.type("say 'oh")
+    assert "the quote ' is never closed" in keys.said
+
+
+def test_ctrl_d_with_nothing_deployed_leaves(keys: Keys) -> None:
+    keys.type("add test::Node h1")
+
+
+def test_ctrl_d_with_something_deployed_asks_first(keys: Keys) -> None:
+    keys.keys("add test::Node h1\rdeploy wait\r\x04n\rset h1 hardRelease=false\r\x04y\r")
+    assert keys.state("h1") == "STARTED"
+
+
+def test_quit_asks_as_well(keys: Keys) -> None:
+    keys.keys("add test::Node h1\rdeploy wait\rquit\rn\rsay still here\rquit\ry\r")
+    assert "still here" in keys.said
+
+
+def test_release_asks(keys: Keys) -> None:
+    keys.keys("add test::Node h1\rdeploy wait\rrelease\rn\rquit\ry\r")
+    assert "nothing was released" in keys.said
+    assert keys.state("h1") == "STARTED"
+
+
+@pytest.mark.parametrize("signum", [signal.SIGTERM, signal.SIGHUP])
+def test_a_terminal_that_goes_away_ends_the_prompt(keys: Keys, signum: int) -> None:
+    Timer(0.3, os.kill, (os.getpid(), signum)).start()
+    with pytest.raises(Stopped) as caught:
+        keys.keys("say half a li")
+    assert caught.value.signum == signum
+
+
+def test_a_signal_during_a_wait_ends_the_prompt_too(keys: Keys) -> None:
+    Timer(0.3, os.kill, (os.getpid(), signal.SIGTERM)).start()
+    with pytest.raises(Stopped):
+        keys.keys("wait 1h\r")
+
+
+def test_a_recipe_is_played_as_a_recipe(keys: Keys, tmp_path: Path) -> None:
+    recipe = tmp_path / "a.nepi"
+    recipe.write_text("add test::Node h1\ndeploy\nexpect h1 STARTED\nexpect h1 READY\n")
+    keys.keys(f"source {recipe}\rquit\ry\r")
+    said = keys.said
+    assert "ok: h1 is STARTED" in said
+    assert f"{recipe}:4:1: expected h1 READY; h1 is STARTED" in said
+    assert keys.prompt.ctx.waits is False
+
+
+def test_a_mistake_of_ours_costs_a_line_and_not_the_prompt(
+    keys: Keys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keys.prompt.ctx.ec, "snapshot", lambda: 1 / 0)
+    keys.prompt._may_leave = lambda: True
+    keys.type("list", "status", "say still here")
+    said = keys.said
+    assert "a mistake of nepishell's own: ZeroDivisionError" in said
+    assert "still here" in said
+
+
+def test_what_a_task_says_is_shown(keys: Keys) -> None:
+    keys.type("at 1ms say from later", "wait %1", "at 1ms expect nobody READY", "wait 1ms")
+    assert "from later\n" in keys.said
+
+
+def test_a_task_that_fails_is_told(keys: Keys, capsys: pytest.CaptureFixture[str]) -> None:
+    keys.type("add test::Node h1", "at 1ms expect h1 READY", "wait %1")
+    said = keys.said + capsys.readouterr().out
+    assert "task %1 (expect h1 READY): expected h1 READY; h1 is NEW" in said
+
+
+def test_lines_are_remembered_in_a_file(keys: Keys, state_home: Path) -> None:
+    keys.type("say hello")
+    assert "+say hello" in (state_home / "history").read_text()
