@@ -77,7 +77,10 @@ class Link(Segment):
         bool, default=False, help="whether a link that misses its tolerance is only marked suspect"
     )
 
-    engine_used = Attribute(flags=Flags.NoWrite, help="what carries packets, and why")
+    engine_used = Attribute(
+        flags=Flags.NoWrite, help="what carries packets: netem, tbf, relay, veth"
+    )
+    engine_why = Attribute(flags=Flags.NoWrite, help="why this engine was chosen")
     suspect = Attribute(
         bool, flags=Flags.NoWrite, default=False, help="whether it missed its tolerance"
     )
@@ -140,7 +143,8 @@ class Link(Segment):
         return super().do_release()
 
     def _show_engine(self, handle: LinkHandle) -> None:
-        self.set("engine_used", f"{handle.engine} ({handle.why})")
+        self.set("engine_used", handle.engine)
+        self.set("engine_why", handle.why)
 
     def _prove(self, handle: LinkHandle, forward: Shape, backward: Shape) -> None:
         with self.net.few:
@@ -171,7 +175,8 @@ class Link(Segment):
         delays = [way.delay for way in ways if way.delay is not None]
         rates = [way.rate for way in ways if way.rate is not None]
         sent, received = sum(way.sent for way in ways), sum(way.received for way in ways)
-        self.set("measured_delay", max(delays) if delays else None)
-        self.set("measured_rate", min(rates) if rates else None)
+        # rounded to what the probes can tell
+        self.set("measured_delay", round(max(delays), 6) if delays else None)
+        self.set("measured_rate", round(min(rates), -3) if rates else None)
         if sent:
-            self.set("measured_loss", 100.0 * max(0, sent - received) / sent)
+            self.set("measured_loss", round(100.0 * max(0, sent - received) / sent, 2))
