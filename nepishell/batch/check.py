@@ -10,6 +10,7 @@ from pathlib import Path
 from nepishell.commands.context import Context
 from nepishell.commands.interpreter import Interpreter
 from nepishell.commands.jobs import Jobs
+from nepishell.commands.places import recipe_folders
 from nepishell.core.errors import NepishellError, did_you_mean
 from nepishell.engine.controller import ExperimentController
 from nepishell.lang.call import Call
@@ -30,7 +31,7 @@ class Checker:
             ec=ec, jobs=Jobs(ec), parameters=dict(parameters), fixed=frozenset(parameters)
         )
         self._interpreter = Interpreter(self.context)
-        self._sources = Sources()
+        self._sources = Sources(recipe_folders())
         self.context.source = self._source
         self.problems: list[RecipeError] = []
         self.statements = 0

@@ -14,6 +14,7 @@ from nepishell.commands.interpreter import Interpreter
 from nepishell.commands.jobs import Job, Jobs
 from nepishell.commands.logs import RunLog
 from nepishell.commands.notes import Output, Shown
+from nepishell.commands.places import recipe_folders
 from nepishell.commands.signals import Signals, Stopped
 from nepishell.core.errors import NepishellError
 from nepishell.core.states import ResourceState
@@ -45,7 +46,7 @@ class Player:
         self._options = options
         self._printer = printer
         self._signals = signals
-        self._sources = Sources()
+        self._sources = Sources(recipe_folders())
         jobs = Jobs(ec)
         jobs.on_error = self._job_failed
         self.ctx = Context(

@@ -1,17 +1,19 @@
 """Recipes that play recipes: a name is relative to the file it stands in; circles are refused."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from nepishell.core.errors import NepishellError
 from nepishell.replay.recipe import Recipe, read_recipe
+from nepishell.replay.shelf import find_recipe
 
 
 class Sources:
-    """The recipes that are being played, outermost first."""
+    """The recipes that are being played, outermost first; *folders*: where shipped ones are."""
 
-    def __init__(self) -> None:
+    def __init__(self, folders: Sequence[Path] = ()) -> None:
+        self._folders = folders
         self._playing: list[Recipe] = []
 
     @contextmanager
@@ -27,9 +29,13 @@ class Sources:
             self._playing.pop()
 
     def find(self, path: Path) -> Recipe:
-        """The recipe at *path*, relative to the one being played; raises NepishellError."""
+        """The recipe at *path*, relative to the one being played, or a shipped one of that name.
+
+        Raises NepishellError.
+        """
         folder = self._playing[-1].folder if self._playing else Path()
-        return read_recipe(folder / path)
+        beside = folder / path
+        return read_recipe(beside if beside.exists() else find_recipe(str(path), self._folders))
 
 
 def _same(one: Recipe, other: Recipe) -> bool:

@@ -19,7 +19,7 @@ from nepishell.commands.context import Context, Quit
 from nepishell.commands.interpreter import Interpreter
 from nepishell.commands.jobs import Job, Jobs
 from nepishell.commands.notes import Output, Shown
-from nepishell.commands.places import state_home
+from nepishell.commands.places import recipe_folders, state_home
 from nepishell.commands.signals import Signals, Stopped
 from nepishell.core.errors import NepishellError
 from nepishell.core.states import ResourceState
@@ -67,7 +67,7 @@ class Prompt:
             source=self._source, emit=self._emit,
         )  # fmt: skip
         self._interpreter = Interpreter(self.ctx, interactive=True)
-        self._sources = Sources()
+        self._sources = Sources(recipe_folders())
         self.guard = Guard(self._write, ec.run_dir / "log.txt")
         self.console = Console(ec, self._write, self._style)
         self._walks = Walks(self._interpreter)

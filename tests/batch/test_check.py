@@ -52,7 +52,7 @@ def test_what_only_follows_from_a_mistake_is_counted(play: Play) -> None:
         ("connect h1 h2", "cannot be connected"),
         ("when probe STARTED start probe", "would wait for itself"),
         ("add test::Node h1", "label 'h1' is taken"),
-        ("source nope.nepi", "cannot be read: no such file"),
+        ("source nope.nepi", "no file or recipe 'nope.nepi'"),
         ("source a.nepi", "a recipe cannot play itself"),
     ],
 )

@@ -38,3 +38,12 @@ def test_a_recipe_may_be_played_twice_in_a_row(tmp_path: Path) -> None:
     for _ in range(2):
         with sources.entered(read_recipe(tmp_path / "b.nepi")):
             pass
+
+
+def test_a_shipped_recipe_is_found_by_name_where_no_file_has_it(tmp_path: Path) -> None:
+    (tmp_path / "shelf").mkdir()
+    (tmp_path / "shelf" / "star.nepi").write_text("list\n")
+    sources = Sources((tmp_path / "shelf",))
+    assert sources.find(Path("star")).text == "list\n"
+    with pytest.raises(NepishellError, match="no file or recipe 'stra'; did you mean 'star'"):
+        sources.find(Path("stra"))
