@@ -110,7 +110,11 @@ class Linking:
 
     def _take_result(self) -> None:
         assert self._to_prober is not None  # it is what became readable
-        data = self._to_prober.recv(_ANSWER_MAX)
+        try:
+            data = self._to_prober.recv(_ANSWER_MAX)
+        except ConnectionResetError:
+            # killed with requests unread
+            data = b""
         if data:
             answer = json.loads(data)
             self._awaited.discard(answer["id"])

@@ -34,7 +34,7 @@ def test_every_caller_gets_its_own_answer() -> None:
     channel = Channel(ours)
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(lambda n: channel.call("echo", n), range(500)))
-    with pytest.raises(HostError, match="^no such thing$"):
+    with pytest.raises(HostError, match=r"^no such thing$"):
         channel.call("fail", 0)
     channel.close()
     server.join()
