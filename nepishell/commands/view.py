@@ -1,22 +1,34 @@
 """What the language sees of a running experiment.
 
-Single answers (a row, a label) come from the controller's tables, so a recipe of many lines costs
-nothing per line; lists come from its snapshot. The indexes of names are kept until a name changes.
+Answers come from the controller's tables, so they cost the same whether states change or not; the
+indexes of names grow by what is new and are built again only when a name goes. What must look at
+all resources (`@FAILED`) is remembered: at a prompt for half a second, else until a change.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import time
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple, TypeVar
 
 from nepishell.commands.measures import metrics_of
+from nepishell.commands.places import recipe_folders
 from nepishell.core.attributes import Attribute, Flags, Value
+from nepishell.core.states import ResourceState
 from nepishell.core.traces import Trace
 from nepishell.engine.controller import ExperimentController
 from nepishell.engine.factory import ResourceFactory
 from nepishell.lang.names import Names
-from nepishell.lang.view import Row, StaticRow
+from nepishell.lang.view import Row
+from nepishell.replay.shelf import shipped
+
+T = TypeVar("T")
 
 #: Notes beside names that are neither resources nor types: kind -> name -> note.
 Extra = Callable[[], Mapping[str, Mapping[str, str]]]
+#: Seconds for which a prompt believes what needed a look at every resource.
+BELIEVED_S = 0.5
+#: Answers that are remembered at most.
+_KEPT = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,62 +38,144 @@ class Declared:
     help: str
     attributes: Mapping[str, Attribute]
     traces: Sequence[Trace]
+    rtypes: Collection[str]
+
+
+class Seen(NamedTuple):
+    """One resource at one moment."""
+
+    guid: int
+    rtype: str
+    label: str
+    state: ResourceState
+    group: int | None
+
+
+class _Index(NamedTuple):
+    """Names, and how much of the tables they were made of."""
+
+    withdrawn: int = -1
+    size: int = 0
+    names: Names = Names()
+    guids: tuple[int, ...] = ()
+
+
+class _Kept(NamedTuple):
+    """An answer, the version it was found at, and when."""
+
+    version: int
+    at: float
+    answer: object
 
 
 class Indexes:
-    """Sorted names of one controller, remembered from one view to the next."""
+    """What views of one controller remember from one to the next; safe from any thread."""
 
     def __init__(self) -> None:
         self.types: dict[str, Declared] = {}
-        self._labels: tuple[str, ...] = ()
-        self._guids: tuple[int, ...] = ()
-        self._label_names = Names()
-        self._guid_names = Names()
+        # each is replaced as a whole: two threads may do the same work, none sees half of it
+        self._labels = self._guids = self._rtypes = _Index()
+        self._kept: dict[object, _Kept] = {}
 
-    def labels(self, labels: tuple[str, ...]) -> Names:
-        """The index of *labels*; the same as last time when they are the same."""
-        if labels != self._labels:
-            self._labels, self._label_names = labels, Names(filter(None, labels))
-        return self._label_names
+    def labels(self, ec: ExperimentController) -> Names:
+        """The labels, sorted."""
+        was, withdrawn = self._labels, ec.withdrawn
+        if was.withdrawn != withdrawn:
+            found = list(ec.labels)
+            self._labels = _Index(withdrawn, len(found), Names(found))
+        elif was.size != len(ec.labels):
+            found = list(ec.labels)
+            names = was.names.plus(found[was.size :])
+            self._labels = _Index(withdrawn, len(found), names)
+        return self._labels.names
 
-    def guids(self, guids: tuple[int, ...]) -> Names:
-        """The index of *guids* as text."""
-        if guids != self._guids:
-            self._guids, self._guid_names = guids, Names(map(str, guids))
-        return self._guid_names
+    def guids(self, ec: ExperimentController) -> tuple[int, ...]:
+        """The guids, ascending."""
+        was, withdrawn = self._guids, ec.withdrawn
+        if was.withdrawn != withdrawn or was.size != len(ec.managers):
+            found = ec.resources
+            self._guids = _Index(withdrawn, len(found), guids=tuple(sorted(found)))
+        return self._guids.guids
+
+    def rtypes(self, ec: ExperimentController) -> Names:
+        """The rtypes of which there are resources."""
+        was, withdrawn = self._rtypes, ec.withdrawn
+        if was.withdrawn != withdrawn:
+            was = _Index(withdrawn)
+        if was.size != len(ec.managers):
+            found = list(ec.managers.values())
+            new = {rm.rtype for rm in found[was.size :]}
+            was = _Index(withdrawn, len(found), Names({*was.names, *new}))
+        self._rtypes = was
+        return was.names
+
+    def recall(self, key: object, version: int, make: Callable[[], T], *, believe: bool) -> T:
+        """What *make* gave for *key*, or gives now."""
+        kept = self._kept.get(key)
+        if kept is not None:
+            fresh = kept.version == version
+            if fresh or (believe and time.monotonic() - kept.at < BELIEVED_S):
+                answer: T = kept.answer  # type: ignore[assignment]  # the key says what it is
+                return answer
+        if len(self._kept) >= _KEPT:
+            self._kept = {}
+        found = make()
+        self._kept[key] = _Kept(version, time.monotonic(), found)
+        return found
 
 
 class ExperimentView:
-    """The View of a controller, made anew for each line."""
+    """The View of a controller, made anew for each line. *glance*: for a line not finished yet."""
 
-    def __init__(self, ec: ExperimentController, indexes: Indexes, extra: Extra) -> None:
+    def __init__(
+        self, ec: ExperimentController, indexes: Indexes, extra: Extra, *, glance: bool = False
+    ) -> None:
         self._ec = ec
         self._indexes = indexes
         self._extra = extra
-        self._sorted: tuple[int, ...] | None = None
+        self._glance = glance
 
     def guids(self) -> Sequence[int]:
         """All guids, ascending."""
-        if self._sorted is None:
-            rows = self._ec.snapshot().resources
-            self._sorted = tuple(sorted(row.guid for row in rows))
-        return self._sorted
+        return self._indexes.guids(self._ec)
 
-    def rows(self) -> Iterable[Row]:
-        """All resources, in the order of guids()."""
-        return sorted(self._ec.snapshot().resources, key=lambda row: row.guid)
+    def having(
+        self,
+        *,
+        state: ResourceState | None = None,
+        group: int | None = None,
+        rtypes: Collection[str] = (),
+    ) -> Sequence[int]:
+        """Guids, ascending, of those in a state, of a group, or of some rtypes."""
+        found = list(self._ec.managers.values())
+        if state is not None:
+            found = [rm for rm in found if rm._state is state]
+        if group is not None:
+            found = [rm for rm in found if rm.deployment_group == group]
+        if rtypes:
+            found = [rm for rm in found if rm.rtype in rtypes]
+        return sorted(rm._guid for rm in found)
+
+    def recall(self, key: object, make: Callable[[], T]) -> T:
+        """What *make* gives, or gave a moment ago."""
+        return self._indexes.recall(key, self._ec.version, make, believe=self._glance)
+
+    def state(self, guid: int) -> ResourceState | None:
+        """The state of a resource, or None."""
+        rm = self._ec.managers.get(guid)
+        return rm.state if rm is not None else None
 
     def row(self, guid: int) -> Row | None:
         """The resource, or None."""
-        rm = self._ec.get_resource(guid)
+        rm = self._ec.managers.get(guid)
         if rm is None:
             return None
-        return StaticRow(guid, rm.rtype, rm.label, rm.state, rm.deployment_group)
+        return Seen(guid, rm.rtype, rm.label, rm.state, rm.deployment_group)
 
     def find(self, label: str) -> int | None:
         """The guid of a label, or None."""
         # ec.find() would look for what was meant each time a label is not there (yet)
-        return self._ec._labels.get(label)
+        return self._ec.labels.get(label)
 
     def info(self, rtype: str) -> Declared | None:
         """What an rtype declares, or None."""
@@ -91,7 +185,9 @@ class ExperimentView:
             if rclass is None:
                 return None
             traces = tuple(rclass._traces.values())
-            known[rtype] = Declared(rclass.get_help(), rclass._attributes, traces)
+            known[rtype] = Declared(
+                rclass.get_help(), rclass._attributes, traces, rclass._rtypes
+            )  # fmt: skip
         return known[rtype]
 
     def value(self, guid: int, attribute: str) -> Value:
@@ -113,18 +209,20 @@ class ExperimentView:
         """A sorted index of names."""
         match kind:
             case "label":
-                rows = self._ec.snapshot().resources
-                return self._indexes.labels(tuple(row.label for row in rows))
-            case "guid":
-                return self._indexes.guids(tuple(self.guids()))
+                return self._indexes.labels(self._ec)
             case "rtype":
                 return Names(ResourceFactory.rtypes())
             case "used rtype":
-                return Names({row.rtype for row in self._ec.snapshot().resources})
+                return self._indexes.rtypes(self._ec)
             case "group":
-                groups = {row.group for row in self._ec.snapshot().resources if row.group}
-                return Names(map(str, groups))
+                return self.recall("groups", self._groups)
+            case "recipe":
+                return self.recall("recipes", lambda: Names(shipped(recipe_folders())))
         return Names(self._extra().get(kind, ()))
+
+    def _groups(self) -> Names:
+        groups = {rm.deployment_group for rm in list(self._ec.managers.values())}
+        return Names(map(str, groups - {None}))
 
     def note(self, kind: str, name: str) -> str:
         """What the menu shows beside a name."""

@@ -124,8 +124,8 @@ class Attribute:
     """
 
     __slots__ = (
-        "allowed", "default", "flags", "help", "max", "min", "name", "required", "set_hook",
-        "type", "unit",
+        "allowed", "default", "flags", "help", "max", "min", "name", "names", "required",
+        "set_hook", "type", "unit",
     )  # fmt: skip
 
     def __init__(
@@ -145,6 +145,7 @@ class Attribute:
         required: bool = False,
         live: bool = False,
         unit: str = "",
+        names: str = "",
     ) -> None:
         """Declare an attribute.
 
@@ -152,6 +153,7 @@ class Attribute:
         deployment only, unless *live*) or a name (NEPI's form; always settable without *flags*).
         *min*, *max*: inclusive bounds in the type's base unit. *choices*: the only legal values.
         *required*: deployment is refused while it has no value. *unit*: shown to people.
+        *names*: the rtype of the resources whose labels are offered as values.
         """
         # StrEnum members are strings: ask for Types first
         declared = isinstance(name_or_type, Types) or not isinstance(name_or_type, str)
@@ -168,6 +170,7 @@ class Attribute:
         self.min, self.max = range if range else (min, max)
         self.required = required
         self.unit = unit
+        self.names = names
         self.set_hook = set_hook
         self.default = default if default is None else self.parse(default)
 

@@ -78,6 +78,11 @@ class Inspection(Part):
         return self._rm(guid).conditions
 
     @property
+    def managers(self) -> Mapping[int, ResourceManager]:
+        """The resource manager of each guid, in order of registration; it grows while you look."""
+        return self._life.resources
+
+    @property
     def labels(self) -> Mapping[str, int]:
         """The guid of each label, in the order they were given; it grows while you look."""
         return self._labels

@@ -5,9 +5,15 @@ from typing import NamedTuple
 
 from nepishell.lang.grammar import Edge
 from nepishell.lang.lexer import Lexeme, quote, quote_always
+from nepishell.lang.names import Fit, fits
 from nepishell.lang.steps import State, completions_of, edge_may_begin, keywords, typed
-from nepishell.lang.types.base import Candidate, Note, behind
+from nepishell.lang.types.base import ArgType, Candidate, Note, behind
 from nepishell.lang.view import View
+
+#: With fewer words that begin as typed, words that fit otherwise are offered behind them.
+FEW = 5
+#: Of those at most.
+MOST_SIMILAR = 20
 
 
 class Completion(NamedTuple):
@@ -42,50 +48,102 @@ class Expected(NamedTuple):
 def candidates(
     states: Sequence[State], word: Lexeme | None, end: int, view: View, limit: int
 ) -> list[Completion]:
-    """Keywords, then arguments that go on from *word* (None: a new word), at most *limit*."""
-    span = (word.start if word else end, end)
-    text = word.value if word else ""
-    reserved = {name for state in states for name, _ in keywords(state)}
-    found = [] if word is not None and word.quoted else _of_keywords(states, text, span)
-    for state in states:
-        for edge in typed(state) if state.pending is None else ():
-            found += _of_edge(state, edge, text, span, view, limit, reserved)
-    # two readings may offer the same word: the first one counts
+    """Keywords, then arguments that go on from *word* (None: a new word), at most *limit*.
+
+    First those that begin with it, then those that have it in them, then its letters in order.
+    """
+    menu = _Menu(states, word, (word.start if word else end, end), view, limit)
+    found = menu.entries(None)
+    # with few that begin so, what was meant may lie elsewhere; one letter says too little
+    for fit in Fit if len(found) < FEW and len(menu.text) > 1 else ():
+        if fit is Fit.PART or not found:
+            found += menu.entries(fit)
+    return _once(found)[:limit]
+
+
+def _once(found: list[Completion]) -> list[Completion]:
+    """Each word in one form: the first reading that offers it counts, `delay` before `delay=`."""
     first = {item.text: item for item in reversed(found)}
     if len(first) < len(found):
         found = [item for item in found if first[item.text] is item]
-    return found[:limit]
+    return [
+        item
+        for item in found
+        if not (item.more and item.text[-1:] == "=" and item.text[:-1] in first)
+    ]
 
 
-def _of_keywords(states: Sequence[State], text: str, span: tuple[int, int]) -> list[Completion]:
+class _Menu(NamedTuple):
+    """What may stand at one place, for several ways to fit what was typed there."""
+
+    states: Sequence[State]
+    word: Lexeme | None
+    span: tuple[int, int]
+    view: View
+    limit: int
+
+    @property
+    def text(self) -> str:
+        return self.word.value if self.word else ""
+
+    def entries(self, fit: Fit | None) -> list[Completion]:
+        """Those that begin with the text, or that *fit* it otherwise."""
+        reserved = {name for state in self.states for name, _ in keywords(state)}
+        quoted = self.word is not None and self.word.quoted
+        found = [] if quoted else _of_keywords(self.states, self.text, self.span, fit)
+        for state in self.states:
+            for edge in typed(state):
+                kind = edge.type
+                assert kind is not None  # typed() gives no keywords
+                if fit is None and not self.text.startswith(edge.prefix):
+                    found += _prefix(edge, kind, self.text, self.span)
+                else:
+                    some = self._candidates(state, edge, kind, fit)
+                    found += completions(some, kind.style, self.span, reserved)
+        return found
+
+    def _candidates(
+        self, state: State, edge: Edge, kind: ArgType, fit: Fit | None
+    ) -> Iterable[Candidate]:
+        # an argument that goes on in this word is completed as a whole
+        head = f"{state.text} " if state.pending is not None else ""
+        if not self.text.startswith(edge.prefix):
+            return ()
+        prefix = "" if head else edge.prefix
+        text = head + self.text[len(prefix) :]
+        if fit is None:
+            found = kind.complete(self.view, state.env, text, self.limit)
+        else:
+            found = kind.similar(self.view, state.env, text, fit, MOST_SIMILAR)
+        return _without(head, found) if head else behind(prefix, found)
+
+
+def _without(head: str, found: Iterable[Candidate]) -> Iterable[Candidate]:
+    """The candidates as words of their own, *head* being typed already."""
+    for each in found:
+        if each.text.startswith(head):
+            note = each.note if isinstance(each.note, str) else each.note(each.text)
+            yield Candidate(each.text[len(head) :], note, each.more)
+
+
+def _prefix(edge: Edge, kind: ArgType, text: str, span: tuple[int, int]) -> list[Completion]:
+    if not edge.prefix.startswith(text):
+        return []
+    return [Completion(edge.prefix, *span, edge.label, kind.help, kind.style, True)]
+
+
+def _of_keywords(
+    states: Sequence[State], text: str, span: tuple[int, int], fit: Fit | None
+) -> list[Completion]:
     found = []
     for state in states:
         for name, edges in keywords(state):
-            if name.startswith(text):
+            if name.startswith(text) if fit is None else fits(fit, text, name):
                 command = edges[0].command
                 summary = command.summary if command else ""
                 style = "command" if command else "keyword"
                 found.append(Completion(name, *span, name, summary, style))
     return found
-
-
-def _of_edge(
-    state: State,
-    edge: Edge,
-    text: str,
-    span: tuple[int, int],
-    view: View,
-    limit: int,
-    reserved: set[str],
-) -> list[Completion]:
-    kind = edge.type
-    assert kind is not None  # typed() gives no keywords
-    if not text.startswith(edge.prefix):
-        if edge.prefix.startswith(text):
-            return [Completion(edge.prefix, *span, edge.label, kind.help, kind.style, True)]
-        return []
-    found = kind.complete(view, state.env, text[len(edge.prefix) :], limit)
-    return completions(behind(edge.prefix, found), kind.style, span, reserved)
 
 
 def completions(
@@ -95,7 +153,12 @@ def completions(
     start, end = span
     return [
         Completion(
-            quote_always(text) if text in reserved else quote(text),
+            # where '>' is offered it is no redirection
+            quote_always(text)
+            if text in reserved
+            else text
+            if text in (">", ">=")
+            else quote(text),
             start,
             end,
             text,

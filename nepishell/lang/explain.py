@@ -26,7 +26,7 @@ def error(failure: Failure, line: str) -> LangError:
             return _at(lexeme, message, line, failure)
     known = [word for state in failure.states for word, _ in keywords(state)]
     close = [] if lexeme.quoted else get_close_matches(lexeme.value, known, n=1)
-    problem = _best(failure.problems)
+    problem = _best(failure.followed or failure.problems)
     if close and (problem is None or not _has_near(problem)):
         message = f"unexpected '{lexeme.value}'; did you mean '{close[0]}'?"
         return _at(lexeme, message, line, failure)
@@ -85,7 +85,10 @@ def _no_command(failure: Failure) -> str:
 
 
 def _best(problems: Sequence[Problem]) -> Problem | None:
-    """The refusal that says most: of a type that the word looks like, then the most specific."""
+    """The refusal that says most: of a type that the word looks like, then the most specific.
+
+    Asked of those that the next word speaks for, where it does.
+    """
     return min(problems, key=_weight, default=None)
 
 

@@ -11,7 +11,17 @@ from nepishell.lang.call import Call, Redirect
 from nepishell.lang.grammar import Grammar
 from nepishell.lang.lexer import Kind, Lexeme
 from nepishell.lang.stages import STAGES
-from nepishell.lang.steps import Problem, State, begin, finish, may_begin, step, takes_redirect
+from nepishell.lang.steps import (
+    Problem,
+    State,
+    Step,
+    begin,
+    finish,
+    may_begin,
+    passed,
+    step,
+    takes_redirect,
+)
 from nepishell.lang.types.stages import COLUMNS
 from nepishell.lang.view import View
 
@@ -39,6 +49,8 @@ class Failure(NamedTuple):
     text: str = ""
     incomplete: bool = False
     missing: bool = False
+    #: of *problems*, those after which the next word could have stood
+    followed: Sequence[Problem] = ()
 
 
 _STYLES = {
@@ -90,7 +102,7 @@ class CommandReader:
         self._stop = lexeme.end
         self.word = None
         if self.failure is not None:
-            self.before = self.states = []
+            self._follow(self.failure, lexeme)
         elif lexeme.kind is Kind.PIPE:
             self._pipe(lexeme)
         elif lexeme.kind is Kind.REDIRECT and not takes_redirect(self.states, lexeme):
@@ -112,11 +124,25 @@ class CommandReader:
         elif self._start >= 0:
             self._close(self._nothing(), incomplete=True)
 
+    def _follow(self, failure: Failure, lexeme: Lexeme) -> None:
+        """A word after the one that failed: it may tell what that was meant to be."""
+        if self.states and failure.problems and lexeme.kind is Kind.WORD:
+            followed = [
+                problem
+                for problem in failure.problems
+                if self._step([passed(problem)], lexeme).states
+            ]
+            self.failure = failure._replace(followed=followed)
+        self.before = self.states = []
+
+    def _step(self, states: Sequence[State], lexeme: Lexeme) -> Step:
+        grammar = STAGES if self._calls else self._grammar
+        return step(grammar, states, lexeme, self._view, interactive=self._interactive)
+
     def _take_word(self, lexeme: Lexeme) -> None:
         self.word, self.before = lexeme, self.states
         self._words.append(len(self.tokens) - 1)
-        grammar = STAGES if self._calls else self._grammar
-        found = step(grammar, self.states, lexeme, self._view, interactive=self._interactive)
+        found = self._step(self.states, lexeme)
         if lexeme.open:
             self._fail(lexeme, text="a quote is not closed", incomplete=True)
         elif found.states:

@@ -7,8 +7,10 @@ parse() reads, resolve() finds the guids in a view.
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from fnmatch import fnmatchcase
+from functools import partial
 from typing import NamedTuple
 
 from nepishell.core.states import parse_state
@@ -31,6 +33,7 @@ class Term(NamedTuple):
 
 _NUMBER = re.compile(r"\d{1,18}", re.ASCII)
 _RANGE = re.compile(r"(\d{1,18})-(\d{1,18})", re.ASCII)
+_PLAIN = re.compile(r"[^*?\[]*")
 _GROUP = re.compile(r"%g?(\d{1,18})", re.ASCII)
 
 
@@ -95,7 +98,10 @@ def guid_of(text: str) -> int | None:
 def _members(text: str, view: View) -> Sequence[int]:
     for looks, find in _FORMS:
         if looks(text):
-            return find(text, view)
+            if find in (_all, _number, _range):
+                return find(text, view)
+            found: Sequence[int] = view.recall(("set", text), partial(find, text, view))
+            return found
     return [_label(text, view)]
 
 
@@ -124,10 +130,12 @@ def _range(text: str, view: View) -> Sequence[int]:
         raise Bad(f"'{text}' is empty; write the smaller number first")
     if last - first >= MOST:
         raise Bad(f"'{text}' is longer than {MOST}")
-    missing = [guid for guid in range(first, last + 1) if view.row(guid) is None]
-    if missing:
+    guids = view.guids()
+    there = guids[bisect_left(guids, first) : bisect_right(guids, last)]
+    if len(there) <= last - first:
+        missing = sorted({*range(first, last + 1)}.difference(there))
         raise Bad(f"no resource {spell(missing[:50])}")
-    return range(first, last + 1)
+    return there
 
 
 def _bracket(text: str, view: View) -> Sequence[int]:
@@ -143,7 +151,7 @@ def _bracket(text: str, view: View) -> Sequence[int]:
 
 def _state(text: str, view: View) -> Sequence[int]:
     state = parse_state(text[1:])
-    found = [row.guid for row in view.rows() if row.state is state]
+    found = view.having(state=state)
     if not found:
         raise Empty(f"no resource is {state.name}")
     return found
@@ -154,7 +162,7 @@ def _group(text: str, view: View) -> Sequence[int]:
     if found is None:
         raise Bad(f"'{text}' is not a group; write %g and its number, as in %g2")
     number = int(found[1])
-    members = [row.guid for row in view.rows() if row.group == number]
+    members = view.having(group=number)
     if not members:
         raise Bad(f"no group {number}", near=(str(number), lambda: view.names("group")))
     return members
@@ -164,14 +172,18 @@ def _rtype(text: str, view: View) -> Sequence[int]:
     known = [name for name in view.names("rtype") if fnmatchcase(name, text)]
     if not known:
         raise Bad(f"no resource type '{text}'", near=(text, lambda: view.names("rtype")))
-    found = [row.guid for row in view.rows() if row.rtype in known]
+    found = view.having(rtypes=known)
     if not found:
         raise Empty(f"no resource of type '{text}'")
     return found
 
 
 def _glob(text: str, view: View) -> Sequence[int]:
-    names = [name for name in view.names("label") if fnmatchcase(name, text)]
+    labels = view.names("label")
+    # the letters before the first wildcard: of very many names few begin so
+    begin = _PLAIN.match(text)
+    near = labels.starting_with(begin.group() if begin else "", len(labels))
+    names = [name for name in near if fnmatchcase(name, text)]
     if not names:
         raise Bad(f"no label matches '{text}'")
     return [guid for name in sorted(names, key=natural) if (guid := view.find(name)) is not None]

@@ -139,6 +139,12 @@ def _by_argument(
     return [_moved(state, edge, env, 2 + kind.rank, kind.style)]
 
 
+def passed(problem: Problem) -> State:
+    """Where the line would be had the word not been refused."""
+    edge, state, _ = problem
+    return _moved(state, edge, {**state.env, edge.name: None}, 0, "")
+
+
 def _moved(state: State, edge: Edge, env: Env, rank: int, style: str) -> State:
     return State(
         edge.target,

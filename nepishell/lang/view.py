@@ -1,18 +1,21 @@
 """What the argument types see of an experiment: an immutable picture, and few questions to it.
 
 The walk asks on every keystroke, so an answer must not depend on how many resources there are:
-`names()` hands out a sorted index that is built once per change of names, not per change of state.
+`names()` hands out a sorted index that is built once per change of names, not per change of state,
+and what must look at all resources goes through `recall()`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from nepishell.core.attributes import Attribute, Value
 from nepishell.core.states import ResourceState
 from nepishell.core.traces import Trace
 from nepishell.lang.names import Names
+
+T = TypeVar("T")
 
 
 class Row(Protocol):
@@ -39,6 +42,9 @@ class TypeInfo(Protocol):
     def attributes(self) -> Mapping[str, Attribute]: ...
     @property
     def traces(self) -> Sequence[Trace]: ...
+    @property
+    def rtypes(self) -> Collection[str]:
+        """The rtype, and those of the types it is built on."""
 
 
 class View(Protocol):
@@ -47,8 +53,20 @@ class View(Protocol):
     def guids(self) -> Sequence[int]:
         """All guids, ascending; the same sequence each time."""
 
-    def rows(self) -> Iterable[Row]:
-        """All resources, in the order of guids()."""
+    def having(
+        self,
+        *,
+        state: ResourceState | None = None,
+        group: int | None = None,
+        rtypes: Collection[str] = (),
+    ) -> Sequence[int]:
+        """Guids, ascending, of those in a state, of a group, or of some rtypes: looks at all."""
+
+    def recall(self, key: object, make: Callable[[], T]) -> T:
+        """What *make* gives; a view for a prompt may give what it gave half a second ago."""
+
+    def state(self, guid: int) -> ResourceState | None:
+        """The state alone, cheaper than the row; None when there is no such guid."""
 
     def row(self, guid: int) -> Row | None:
         """The resource, or None when there is no such guid."""
@@ -66,8 +84,8 @@ class View(Protocol):
         """Numbers that a resource offers to `expect`: 'rtt.avg', 'loss'."""
 
     def names(self, kind: str) -> Names:
-        """A sorted index: 'label', 'guid', 'rtype', 'used rtype' (of some resource), 'group',
-        'task', 'param', or a kind of a plug-in; empty for a kind it does not know."""
+        """A sorted index: 'label', 'rtype', 'used rtype' (of some resource), 'group', 'task',
+        'param', 'recipe', or a kind of a plug-in; empty for a kind it does not know."""
 
     def note(self, kind: str, name: str) -> str:
         """What the menu shows beside a name of that kind; '' for nothing."""
@@ -91,6 +109,7 @@ class StaticType:
     help: str = ""
     attributes: Mapping[str, Attribute] = field(default_factory=dict)
     traces: Sequence[Trace] = ()
+    rtypes: Collection[str] = ()
 
 
 class StaticView:
@@ -121,7 +140,6 @@ class StaticView:
         groups = {str(row.group) for row in self._rows.values() if row.group is not None}
         index = {kind: Names(notes) for kind, notes in self._names.items()}
         index["label"] = Names(self._labels)
-        index["guid"] = Names(str(guid) for guid in self._rows)
         index["rtype"] = Names(self._types)
         index["used rtype"] = Names(row.rtype for row in self._rows.values())
         index["group"] = Names(groups)
@@ -130,8 +148,26 @@ class StaticView:
     def guids(self) -> Sequence[int]:
         return self._guids
 
-    def rows(self) -> Iterable[Row]:
-        return self._rows.values()
+    def having(
+        self,
+        *,
+        state: ResourceState | None = None,
+        group: int | None = None,
+        rtypes: Collection[str] = (),
+    ) -> Sequence[int]:
+        return [
+            guid
+            for guid, row in self._rows.items()
+            if state in (None, row.state)
+            and group in (None, row.group)
+            and (not rtypes or row.rtype in rtypes)
+        ]
+
+    def recall(self, key: object, make: Callable[[], T]) -> T:
+        return make()
+
+    def state(self, guid: int) -> ResourceState | None:
+        return self._rows[guid].state if guid in self._rows else None
 
     def row(self, guid: int) -> Row | None:
         return self._rows.get(guid)

@@ -26,9 +26,9 @@ class Walks:
 
     def of(self, text: str) -> Walk:
         """The walk along *text* in the experiment as it is now."""
-        key = (text, self._interpreter.ctx.ec.snapshot().version)
+        key = (text, self._interpreter.ctx.ec.version)
         if self._walk is None or key != self._key:
-            self._walk, self._key = self._interpreter.walk(text), key
+            self._walk, self._key = self._interpreter.walk(text, glance=True), key
         return self._walk
 
 

@@ -21,12 +21,17 @@ PATTERNS = {
     "group <group> [<task>]": LOOK,
     "help [<topic:verb>]": LOOK,
     "label <res:guid> <label:name>": DESIGN,
+    "let <res:guid> (<attr:attr(res)>|<settings:assignment(res)>...)": DESIGN,
     "link <rate> <size> <percent> <host> [<number>] [<port:int(1,65535)>]": DESIGN,
     "list [<targets:guids>]": LOOK,
     "release <targets:guids(STARTED)>": DESTROY,
     "repeat <times:int(1)> every <period:duration> <text>...": RUN,
     "save <path> [as <form:choice(json,xml)>]": LOOK,
     "set <targets:guids> <attr:attr(targets)> <value:value(targets,attr)>": DESIGN,
+    "source <file:path(.nepi)>": RUN,
+    "wait <targets:guids> <state>": LOOK,
+    "wait <task>": LOOK,
+    "wait <span:duration>": LOOK,
     "show tasks": LOOK,
     "show status": LOOK,
     "show <res:guid>": LOOK,
@@ -37,7 +42,12 @@ PATTERNS = {
 }
 
 #: Names of those that do not take theirs from their first words.
-NAMES = {"show <res:guid>": "show one", "<node:label> <argv>": "h1 cmd"}
+NAMES = {
+    "show <res:guid>": "show one",
+    "<node:label> <argv>": "h1 cmd",
+    "wait <targets:guids> <state>": "wait state",
+    "wait <span:duration>": "wait time",
+}
 
 
 def _nothing(ctx: object, **args: object) -> None:
@@ -87,7 +97,7 @@ def make_view() -> StaticView:
     ping = StaticType(
         "Echo requests.",
         named(
-            target=Attribute(str, help="whom", default="h2"),
+            target=Attribute(str, help="whom", default="h2", names="a::Host"),
             count=Attribute(int, min=1),
             interval=Attribute(Types.Duration, default="1s", live=True),
             rate=Attribute(Types.Rate),
@@ -99,7 +109,9 @@ def make_view() -> StaticView:
         ),
         (Trace("stdout", "what it writes"), Trace("rtt", "round trips")),
     )
-    node = StaticType("A host.", named(forwarding=Attribute(bool, live=True)))
+    node = StaticType(
+        "A host.", named(forwarding=Attribute(bool, live=True)), rtypes=("a::Host", "netns::Node")
+    )
     rows = [
         StaticRow(1, "netns::Node", "h1", ResourceState.STARTED, 1),
         StaticRow(2, "netns::Node", "h2", ResourceState.STARTED, 1),
@@ -113,5 +125,7 @@ def make_view() -> StaticView:
         rows,
         {"linux::Ping": ping, "netns::Node": node, "netns::Switch": StaticType("A bridge.")},
         metrics={3: ("rtt.avg", "rtt.max", "loss")},
-        names={"param": {"n": "3"}, "task": {"7": "deploy", "12": "every"}},
-    )
+        names={
+            "param": {"n": "3"}, "task": {"7": "deploy", "12": "every"}, "recipe": {"star": ""}
+        },
+    )  # fmt: skip

@@ -26,6 +26,27 @@ from nepishell.lang.walk import walk
         ("set 4 engine ", ["relay", "netem", "tbf"]),
         ("set 4 quiet ", ["true", "false"]),
         ("set 4 target h", ["h2", "h1"]),
+        ("set 4 target ", ["h2", "h1", "lab3.n7", "tasks", "web1"]),
+        ("set 4 count ", []),
+        ("list web", ["web1", "web2"]),
+        ("list eb3", ["web3"]),
+        ("list ro", ["probe"]),
+        ("list wb", ["web1", "web2"]),
+        ("list @READY,rob", ["@READY,probe"]),
+        ("set 4 et", ["quiet", "target"]),
+        ("set 4 engine el", ["relay"]),
+        ("add linux::Ping engine=el", ["engine=relay"]),
+        ("add ping", []),
+        ("add Ping", ["linux::Ping"]),
+        ("ploy", ["deploy"]),
+        ("dpl", ["deploy"]),
+        ("x", []),
+        ("source st", ["star"]),
+        ("list | where state ", ["=", "!=", "<", "<=", ">", ">=", "~"]),
+        ("list | where state = ", ["NEW", "DISCOVERED"]),
+        ("list | where state = f", ["FAILED"]),
+        ("list | where label=pr", ["label=probe"]),
+        ("list | cols guid,ab", ["guid,label"]),
         ("add l", ["linux::Ping"]),
         ("add linux::Ping ta", ["target="]),
         ("add linux::Ping target=h1 t", []),
@@ -58,6 +79,19 @@ def test_at_the_end_of_the_line_these_are_offered_first(
 
     assert found[: len(offered)] == offered
     assert offered or not found
+
+
+def test_an_attribute_is_offered_in_one_form(grammar: Grammar, view: StaticView) -> None:
+    assert [c.text for c in walk(grammar, "let 4 cou", view).candidates()] == ["count"]
+    assert [c.text for c in walk(grammar, "let 4 engine=ne", view).candidates()] == ["engine=netem"]
+
+
+def test_an_attributes_entry_says_what_it_is_now_and_what_it_may_be(
+    grammar: Grammar, view: StaticView
+) -> None:
+    [found] = walk(grammar, "set 4 coun", view).candidates()
+
+    assert found.meta == "integer 1.."
 
 
 def test_design_attributes_are_not_offered_once_deployed(

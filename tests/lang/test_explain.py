@@ -11,7 +11,7 @@ from nepishell.lang.walk import walk
     ("line", "message", "culprit"),
     [
         ("depoly", "no command 'depoly'; did you mean 'deploy'?", "depoly"),
-        ("s", "no command 's'; it may be the beginning of save | set | show", "s"),
+        ("s", "no command 's'; it may be the beginning of save | set | show | source", "s"),
         ("zzz 1", "no command 'zzz'", "zzz"),
         ("set prob count 3", "no resource 'prob'; did you mean 'probe'?", "prob"),
         ("set 99 count 3", "no resource 99; known: 1-4,10-17,30-31", "99"),
@@ -68,6 +68,13 @@ from nepishell.lang.walk import walk
         ("deploy @FAILD", "'FAILD' is not a state; states are NEW, DISCOVERED, PROVISIONED, READY, "
          "STARTED, STOPPED, FAILED, RELEASED; did you mean 'FAILED'?", "@FAILD"),
         ("deploy @RELEASED", "no resource is RELEASED", "@RELEASED"),
+        ("wait bad STOPPED", "no resource 'bad'", "bad"),
+        ("wait bad", "no resource 'bad'", "bad"),
+        ("wait 12x", "'12x' is not a duration; write a number and a unit, as in 250ms, 1.5s, 2m",
+         "12x"),
+        ("wait prob", "no resource 'prob'; did you mean 'probe'?", "prob"),
+        ("wait probe STARTD", "'STARTD' is not a state; states are NEW, DISCOVERED, PROVISIONED, "
+         "READY, STARTED, STOPPED, FAILED, RELEASED; did you mean 'STARTED'?", "STARTD"),
         ("link 1mbit 1kB 5% h 1 70000", "'70000' is more than 65535", "70000"),
     ],
 )  # fmt: skip
@@ -84,4 +91,4 @@ def test_a_bad_line_says_what_and_where(
 def test_an_ambiguous_beginning_is_no_command(grammar: Grammar, view: StaticView) -> None:
     error = walk(grammar, "s h1", view, interactive=True).error
 
-    assert str(error) == "no command 's'; it may be the beginning of save | set | show"
+    assert str(error) == "no command 's'; it may be the beginning of save | set | show | source"

@@ -17,17 +17,19 @@ VIEW: View = StaticView(
 
 def test_resources_are_found_by_guid_and_label() -> None:
     assert list(VIEW.guids()) == [1, 2]
-    assert [row.guid for row in VIEW.rows()] == [1, 2]
+    assert VIEW.having(state=ResourceState.READY) == VIEW.having(group=7) == [2]
+    assert VIEW.having(rtypes=("a::B",)) == [1, 2]
+    assert (VIEW.state(2), VIEW.state(9)) == (ResourceState.READY, None)
     assert VIEW.row(2) == ROWS[0]
     assert VIEW.find("two") == 2
     assert (VIEW.row(9), VIEW.find("nine")) == (None, None)
 
 
 def test_names_are_indexed_by_kind() -> None:
-    kinds = ("label", "guid", "rtype", "used rtype", "group", "task", "nothing")
+    kinds = ("label", "rtype", "used rtype", "group", "task", "nothing")
 
     assert [list(VIEW.names(kind)) for kind in kinds] == [
-        ["two"], ["1", "2"], ["a::B", "a::C"], ["a::B"], ["7"], ["3"], []
+        ["two"], ["a::B", "a::C"], ["a::B"], ["7"], ["3"], []
     ]  # fmt: skip
 
 

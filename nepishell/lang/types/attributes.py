@@ -5,17 +5,23 @@ or a set of guids (then the first of them speaks for all).
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import NamedTuple
 
 from nepishell.core.attributes import Attribute, Types, Value
 from nepishell.core.errors import BadValue
 from nepishell.core.states import ResourceState
 from nepishell.lang.errors import Bad
+from nepishell.lang.names import LIMIT
 from nepishell.lang.quantities import may_begin_quantity
 from nepishell.lang.types.base import BaseType, Candidate, Env, behind
 from nepishell.lang.types.names import KnownType
 from nepishell.lang.types.resources import labels
 from nepishell.lang.view import TypeInfo, View
+
+NEW = ResourceState.NEW
+#: Resources of a set that are asked whether they are deployed.
+LOOKED_AT = 50
 
 
 class RtypeType(KnownType):
@@ -65,17 +71,32 @@ class _Declared(BaseType):
 
     def settable(self, view: View, env: Env, prefix: str, limit: int) -> list[Candidate]:
         """Attributes that may be set now, required ones first."""
-        guid = self.subject(view, env)[2]
-        row = view.row(guid) if guid is not None else None
-        deployed = row is not None and row.state >= ResourceState.READY
-        never = {"never", "before deployment"} if deployed else {"never"}
+        never = ("never", "before deployment") if self._is_deployed(view, env) else ("never",)
         found = [
             attribute
             for name, attribute in self.attributes(view, env).items()
             if name.startswith(prefix) and attribute.when not in never
         ]
         found.sort(key=lambda attribute: (not attribute.required, attribute.name))
-        return [Candidate(entry.name, describe(entry)) for entry in found[:limit]]
+        note = partial(self._note, view, env)
+        return [Candidate(entry.name, note) for entry in found[:limit]]
+
+    def _is_deployed(self, view: View, env: Env) -> bool:
+        """Whether the resource, or one of the first of a set, is past being described."""
+        value = env.get(self.deps[0]) if self.deps else None
+        guids = value[:LOOKED_AT] if isinstance(value, tuple) else (value,)
+        rows = [view.row(guid) for guid in guids if isinstance(guid, int)]
+        return any(row.state is not NEW or row.group for row in rows if row is not None)
+
+    def _note(self, view: View, env: Env, name: str) -> str:
+        """What is set now, and what may be."""
+        _, info, guid = self.subject(view, env)
+        attribute = info.attributes.get(name.removesuffix("=")) if info else None
+        if attribute is None:
+            return ""
+        now = view.value(guid, attribute.name) if guid is not None else None
+        shown = f"now {attribute.format(now)}, " if now is not None else ""
+        return shown + describe(attribute)
 
 
 def describe(attribute: Attribute) -> str:
@@ -95,7 +116,10 @@ def describe(attribute: Attribute) -> str:
 
 
 class AttrType(_Declared):
-    """The name of an attribute of what an earlier argument bound: `attr(res)`."""
+    """The name of an attribute of what an earlier argument bound: `attr(res)`.
+
+    Those that may be set now are offered; any is taken: what sets it says why it cannot.
+    """
 
     name, style, help = "attr", "attr", "an attribute"
     rank = 15
@@ -111,6 +135,17 @@ class AttrType(_Declared):
 
     def example(self, view: View, env: Env) -> str:
         return next(iter(self.attributes(view, env)), "")
+
+
+class FieldType(AttrType):
+    """As attr, but all are offered: for looking at them."""
+
+    name = "field"
+
+    def complete(self, view: View, env: Env, prefix: str, limit: int) -> Iterable[Candidate]:
+        known = sorted(name for name in self.attributes(view, env) if name.startswith(prefix))
+        note = partial(self._note, view, env)
+        return [Candidate(name, note) for name in known[:limit]]
 
 
 class ValueType(_Declared):
@@ -162,6 +197,9 @@ class AssignmentType(_Declared):
             return Assigned(name, attribute.parse(value))
         except BadValue as problem:
             raise Bad(str(problem), offset=len(name) + 1, length=len(value)) from None
+
+    def kept(self, text: str) -> int:
+        return text.find("=") + 1
 
     def partial(self, view: View, env: Env, text: str) -> bool:
         name, equals, value = text.partition("=")
@@ -232,7 +270,7 @@ def _written(attribute: Attribute | None, value: object) -> str:
 
 
 def value_candidates(view: View, attribute: Attribute, prefix: str, limit: int) -> list[Candidate]:
-    """Values worth offering: default first, then choices, then labels where text is wanted."""
+    """Values worth offering: default first, then choices, or the resources that it may name."""
     default = "" if attribute.default is None else attribute.format(attribute.default)
     found = [Candidate(default, "default")] if default else []
     if attribute.allowed:
@@ -240,9 +278,21 @@ def value_candidates(view: View, attribute: Attribute, prefix: str, limit: int) 
         found += [Candidate(text) for text in known if text != default]
     elif attribute.type is Types.Bool:
         found += [Candidate(text) for text in ("true", "false") if text != default]
-    elif attribute.type is Types.String and prefix:
-        found += labels(view, prefix, limit)
+    elif attribute.names:
+        found += [each for each in named(view, attribute.names, prefix) if each.text != default]
     return [entry for entry in found if entry.text.startswith(prefix)][:limit]
+
+
+def named(view: View, rtype: str, prefix: str) -> list[Candidate]:
+    """Labels of resources of *rtype*, or of a type built on it."""
+    found = []
+    for candidate in labels(view, prefix, LIMIT):
+        guid = view.find(candidate.text)
+        row = view.row(guid) if guid is not None else None
+        info = view.info(row.rtype) if row is not None else None
+        if info is not None and rtype in info.rtypes:
+            found.append(candidate)
+    return found
 
 
 _WORDS = ("true", "false", "yes", "no", "on", "off", "1", "0")

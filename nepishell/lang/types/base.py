@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple, Protocol
 
 from nepishell.core.errors import NepishellError
+from nepishell.lang.names import LIMIT, Fit, fits
 from nepishell.lang.view import View
 
 Env = Mapping[str, object]
@@ -66,6 +67,9 @@ class ArgType(Protocol):
     def complete(self, view: View, env: Env, prefix: str, limit: int) -> Iterable[Candidate]:
         """At most *limit* words that begin with *prefix*."""
 
+    def similar(self, view: View, env: Env, text: str, fit: Fit, limit: int) -> Iterable[Candidate]:
+        """At most *limit* words that fit *text* but do not begin with it."""
+
     def format(self, value: object, view: View | None, env: Env) -> str:
         """The word that parses to *value*; with a view, in the words of the experiment."""
 
@@ -100,6 +104,15 @@ class BaseType:
 
     def complete(self, view: View, env: Env, prefix: str, limit: int) -> Iterable[Candidate]:
         return ()
+
+    def kept(self, text: str) -> int:
+        """How many letters of *text* stand before what is completed: 'delay=' of 'delay=5'."""
+        return 0
+
+    def similar(self, view: View, env: Env, text: str, fit: Fit, limit: int) -> Iterable[Candidate]:
+        at = self.kept(text)
+        known = self.complete(view, env, text[:at], LIMIT)
+        return [each for each in known if fits(fit, text[at:], each.text[at:])][:limit]
 
     def format(self, value: object, view: View | None, env: Env) -> str:
         return str(value)

@@ -7,8 +7,9 @@ from nepishell.core.errors import NepishellError
 from nepishell.core.ids import check_label
 from nepishell.lang.errors import Bad
 from nepishell.lang.folding import natural
+from nepishell.lang.names import Fit
 from nepishell.lang.types.base import BaseType, Candidate, Env, behind
-from nepishell.lang.types.resources import labels
+from nepishell.lang.types.resources import fitting, labels
 from nepishell.lang.view import View
 
 
@@ -48,6 +49,9 @@ class HostType(BaseType):
     def complete(self, view: View, env: Env, prefix: str, limit: int) -> Iterable[Candidate]:
         return labels(view, prefix, limit)
 
+    def similar(self, view: View, env: Env, text: str, fit: Fit, limit: int) -> Iterable[Candidate]:
+        return fitting(view, fit, text, limit)
+
 
 class KnownType(BaseType):
     """One of the names of a kind that the view knows: `known(task)`."""
@@ -71,6 +75,12 @@ class KnownType(BaseType):
             Candidate(name, note) for name in view.names(self.kind).starting_with(prefix, limit)
         ]
 
+    def similar(self, view: View, env: Env, text: str, fit: Fit, limit: int) -> Iterable[Candidate]:
+        note = partial(view.note, self.kind)
+        return [
+            Candidate(name, note) for name in view.names(self.kind).fitting(fit, text, limit)
+        ]  # fmt: skip
+
     def example(self, view: View, env: Env) -> str:
         return min(view.names(self.kind), key=natural, default="")
 
@@ -82,6 +92,9 @@ class NumberedType(KnownType):
 
     def parse(self, view: View, env: Env, text: str) -> int:
         digits = text.removeprefix("%").removeprefix(self.kind[:1])
+        if not digits.isdecimal():
+            # the resource that such a word may have meant says more
+            raise Bad(f"no {self.kind} '{text}'", weak=True)
         known = super().parse(view, env, digits)
         return int(str(known))
 
@@ -89,3 +102,6 @@ class NumberedType(KnownType):
         digits = prefix.removeprefix("%").removeprefix(self.kind[:1])
         mark = prefix[: len(prefix) - len(digits)]
         return behind(mark, super().complete(view, env, digits, limit))
+
+    def similar(self, view: View, env: Env, text: str, fit: Fit, limit: int) -> Iterable[Candidate]:
+        return ()

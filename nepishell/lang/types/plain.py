@@ -149,6 +149,15 @@ class PathType(BaseType):
         return "\0" not in text
 
     def complete(self, view: View, env: Env, prefix: str, limit: int) -> Iterable[Candidate]:
+        yield from self._files(prefix, limit)
+        if ".nepi" in self.deps:
+            for name in view.names("recipe").starting_with(prefix, limit):
+                yield Candidate(name, "a recipe that ships")
+
+    def kept(self, text: str) -> int:
+        return text.rfind("/") + 1
+
+    def _files(self, prefix: str, limit: int) -> Iterable[Candidate]:
         folder, _, beginning = prefix.rpartition("/")
         shown = f"{folder}/" if folder or prefix.startswith("/") else ""
         for name, is_folder in _listing(shown or ".", beginning, limit):

@@ -15,11 +15,13 @@ from nepishell.core.units import (
     parse_rate,
     parse_size,
 )
+from nepishell.lang.errors import Bad
 from nepishell.lang.quantities import OPERATORS, Bound, may_begin_quantity, parse_bound
 from nepishell.lang.types.base import BaseType, Candidate, Env, behind
 from nepishell.lang.view import View
 
 _DIGITS = re.compile(r"\d+(\.\d*)?|\.\d+")
+_BEGINS = tuple("0123456789.-")
 _OPERATOR = re.compile(r"(>=|<=|>|<|=)\s*")
 
 
@@ -32,7 +34,11 @@ class _Unit(BaseType):
     write: ClassVar[Callable[[float], str]]
 
     def parse(self, view: View, env: Env, text: str) -> float:
-        return type(self).read(text)
+        try:
+            return type(self).read(text)
+        except NepishellError as problem:
+            # of a word without digits, what else it may have meant says more
+            raise Bad(str(problem), weak=text[:1] not in _BEGINS) from None
 
     def partial(self, view: View, env: Env, text: str) -> bool:
         return text == "" or (may_begin_quantity(text) and _could_be(text, self.units))

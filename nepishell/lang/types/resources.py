@@ -1,6 +1,7 @@
 """Types that name resources: one, a set, a number that one reports."""
 
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -9,8 +10,12 @@ from nepishell.core.states import ResourceState, parse_state
 from nepishell.lang import selection
 from nepishell.lang.errors import Bad
 from nepishell.lang.folding import fold_in_order, spell
+from nepishell.lang.names import Fit
 from nepishell.lang.types.base import BaseType, Candidate, Env, behind
 from nepishell.lang.view import View
+
+#: Labels among which those in a wanted state are looked for.
+LOOKED_AT = 400
 
 
 def describe(view: View, name: str) -> str:
@@ -26,15 +31,35 @@ def labels(view: View, prefix: str, limit: int) -> list[Candidate]:
     return [Candidate(name, note) for name in view.names("label").starting_with(prefix, limit)]
 
 
+def fitting(view: View, fit: Fit, typed: str, limit: int) -> list[Candidate]:
+    """Labels that fit what was typed but do not begin with it."""
+    note = partial(describe, view)
+    return [Candidate(name, note) for name in view.names("label").fitting(fit, typed, limit)]
+
+
 def guids(view: View, prefix: str, limit: int) -> list[Candidate]:
     """Guids whose digits begin with *prefix*; without digits only those that have no label."""
-    if prefix and not prefix.isdecimal():
+    if prefix and selection.guid_of(prefix) is None:
         return []
     note = partial(describe, view)
     if prefix:
-        return [Candidate(text, note) for text in view.names("guid").starting_with(prefix, limit)]
+        return [Candidate(str(guid), note) for guid in _beginning(view.guids(), prefix, limit)]
+    if len(view.names("label")) == len(view.guids()):
+        return []
     rows = [row for guid in view.guids()[: max(0, limit)] if (row := view.row(guid)) is not None]
     return [Candidate(str(row.guid), note) for row in rows if not row.label]
+
+
+def _beginning(known: Sequence[int], digits: str, limit: int) -> list[int]:
+    """Numbers of *known*, ascending, that are written with *digits* first."""
+    found: list[int] = []
+    low, high = int(digits), int(digits)
+    # 12, then 120 to 129, then 1200 to 1299
+    while digits[0] != "0" and known and low <= known[-1] and len(found) < limit:
+        at = bisect_left(known, low)
+        found += known[at : min(bisect_right(known, high), at + limit)]
+        low, high = low * 10, high * 10 + 9
+    return found[: max(0, limit)]
 
 
 class GuidType(BaseType):
@@ -55,6 +80,9 @@ class GuidType(BaseType):
     def complete(self, view: View, env: Env, prefix: str, limit: int) -> Iterable[Candidate]:
         found = labels(view, prefix, limit)
         return [*found, *guids(view, prefix, limit - len(found))]
+
+    def similar(self, view: View, env: Env, text: str, fit: Fit, limit: int) -> Iterable[Candidate]:
+        return fitting(view, fit, text, limit)
 
     def format(self, value: object, view: View | None, env: Env) -> str:
         row = view.row(value) if view is not None and isinstance(value, int) else None
@@ -113,15 +141,31 @@ class GuidsType(BaseType):
         found = self._terms(view, last, limit)
         if head:
             found = [entry for entry in found if entry.text != "all"]
-        if self._first and not last:
-            # a stable sort: among those in the state, and among the others, names stay in order
-            found.sort(key=lambda entry: not self._is_first(view, entry.text))
+        if self._first:
+            found = self._in_order(view, last, found, limit)
         return behind(head, found)
 
-    def _is_first(self, view: View, name: str) -> bool:
-        guid = view.find(name)
-        row = view.row(guid) if guid is not None else None
-        return row is not None and row.state in self._first
+    def kept(self, text: str) -> int:
+        return len(_last_term(text)[0])
+
+    def similar(self, view: View, env: Env, text: str, fit: Fit, limit: int) -> Iterable[Candidate]:
+        head, last = _last_term(text)
+        return behind(head, fitting(view, fit, last, limit))
+
+    def _in_order(
+        self, view: View, prefix: str, found: list[Candidate], limit: int
+    ) -> list[Candidate]:
+        """First those in the wanted states, then the others, each in the order of names."""
+        some = view.names("label").starting_with(prefix, LOOKED_AT)
+        states = self._first
+        note = partial(describe, view)
+        first = [
+            Candidate(name, note)
+            for name in some
+            if (guid := view.find(name)) is not None and view.state(guid) in states
+        ][:limit]
+        chosen = {entry.text for entry in first}
+        return [*first, *(entry for entry in found if entry.text not in chosen)][:limit]
 
     def _terms(self, view: View, prefix: str, limit: int) -> list[Candidate]:
         found = labels(view, prefix, limit)
@@ -221,8 +265,13 @@ class MetricType(BaseType):
             yield from (Candidate(begin + name) for name in known[:limit])
         owners = labels(view, prefix, limit)
         owners += guids(view, prefix, limit - len(owners)) if prefix else []
-        for name, note, _ in owners:
-            yield Candidate(f"{name}.", note if isinstance(note, str) else note(name), more=True)
+        for name, _, _ in owners:
+            yield Candidate(f"{name}.", partial(_describe_owner, view), more=True)
+
+    def similar(self, view: View, env: Env, text: str, fit: Fit, limit: int) -> Iterable[Candidate]:
+        note = partial(_describe_owner, view)
+        found = view.names("label").fitting(fit, text, limit)
+        return [Candidate(f"{name}.", note, more=True) for name in found]
 
     def format(self, value: object, view: View | None, env: Env) -> str:
         if not isinstance(value, Metric):
@@ -236,6 +285,10 @@ class MetricType(BaseType):
             for metric in view.metrics(guid) if guid is not None else ():
                 return f"{label}.{metric}"
         return ""
+
+
+def _describe_owner(view: View, text: str) -> str:
+    return describe(view, text.removesuffix("."))
 
 
 def _owner(view: View, text: str) -> tuple[int | None, str]:

@@ -10,12 +10,17 @@ from typing import NamedTuple
 from nepishell.lang.errors import Bad
 from nepishell.lang.types.base import BaseType, Candidate, Env, behind
 from nepishell.lang.types.plain import StateType
+from nepishell.lang.types.resources import labels
 from nepishell.lang.view import View
 
 #: Where the walk puts the columns that the command before the pipe declares.
 COLUMNS = "*columns"
 
-_STATE = re.compile(r"(state!?=)(\w*)")
+_WITH_OPERATOR = re.compile(r"((\w+)\s*!?=\s*)([^\s=!<>~]*)")
+_OPERATORS = {
+    "=": "is", "!=": "is not", "<": "is less than", "<=": "is at most", ">": "is more than",
+    ">=": "is at least", "~": "contains the pattern",
+}  # fmt: skip
 _CONDITION = re.compile(r"\s*([^\s=!<>~]+)\s*(!=|<=|>=|=|<|>|~)\s*(.*?)\s*", re.DOTALL)
 # `rtt`, `rtt >`, `rtt>`, `state =`; but `label=` is complete: it asks for nothing
 _BEGUN = re.compile(r"[^\s=!<>~]+(\s+(!=|=)|\s*(<=|>=|<|>|~))?")
@@ -58,6 +63,18 @@ class ColumnType(BaseType):
         return next(iter(known_columns(env)), self.sample)
 
 
+def _values(view: View, column: str, prefix: str, limit: int) -> list[Candidate]:
+    """What such a column holds, where its name tells."""
+    match column:
+        case "state" | "from" | "to":
+            return list(StateType().complete(view, {}, prefix, limit))
+        case "label":
+            return labels(view, prefix, limit)
+        case "rtype":
+            return [Candidate(name) for name in view.names("used rtype").starting_with(prefix)]
+    return []
+
+
 class ColumnsType(ColumnType):
     """Columns with commas between; bound as a tuple."""
 
@@ -78,6 +95,9 @@ class ColumnsType(ColumnType):
         if not all(column in known for column in before) and known:
             return False
         return all(before) and super().partial(view, env, last)
+
+    def kept(self, text: str) -> int:
+        return text.rfind(",") + 1
 
     def complete(self, view: View, env: Env, prefix: str, limit: int) -> Iterable[Candidate]:
         head, comma, last = prefix.rpartition(",")
@@ -111,9 +131,12 @@ class SortKeyType(ColumnType):
         return super().partial(view, env, text.removeprefix("-"))
 
     def complete(self, view: View, env: Env, prefix: str, limit: int) -> Iterable[Candidate]:
-        minus = "-" if prefix.startswith("-") else ""
+        minus = "-" * self.kept(prefix)
         found = super().complete(view, env, prefix.removeprefix("-"), limit)
         return behind(minus, found)
+
+    def kept(self, text: str) -> int:
+        return int(text.startswith("-"))
 
     def format(self, value: object, view: View | None, env: Env) -> str:
         if not isinstance(value, SortKey):
@@ -152,11 +175,17 @@ class ConditionType(ColumnType):
         return not known or column in known
 
     def complete(self, view: View, env: Env, prefix: str, limit: int) -> Iterable[Candidate]:
-        begun = _STATE.fullmatch(prefix)
+        begun = _WITH_OPERATOR.fullmatch(prefix)
         if begun:
-            return behind(begun[1], StateType().complete(view, env, begun[2], limit))
+            return behind(begun[1], _values(view, begun[2], begun[3], limit))
+        if prefix.endswith(" "):
+            return [Candidate(prefix + each, help_) for each, help_ in _OPERATORS.items()]
         found = super().complete(view, env, prefix, limit)
         return [entry._replace(text=f"{entry.text}=", more=True) for entry in found]
+
+    def kept(self, text: str) -> int:
+        begun = _WITH_OPERATOR.fullmatch(text)
+        return begun.start(3) if begun else 0
 
     def format(self, value: object, view: View | None, env: Env) -> str:
         if not isinstance(value, Condition):

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from nepishell.lang.types.attributes import (
     AssignmentType,
     AttrType,
+    FieldType,
     RtypeType,
     TraceType,
     ValueType,
@@ -44,6 +45,7 @@ TYPES: Mapping[str, TypeFactory] = {
     "command": NestedCommand,
     "condition": ConditionType,
     "duration": DurationType,
+    "field": FieldType,
     "group": lambda deps: NumberedType(("group",)),
     "guid": GuidType,
     "guids": GuidsType,

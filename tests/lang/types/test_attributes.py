@@ -8,6 +8,7 @@ from nepishell.lang.types.attributes import (
     Assigned,
     AssignmentType,
     AttrType,
+    FieldType,
     RtypeType,
     TraceType,
     ValueType,
@@ -103,3 +104,18 @@ def test_a_type_and_a_trace_are_refused_with_what_was_meant(view: StaticView) ->
 def test_examples_are_accepted(view: StaticView) -> None:
     for kind in (RtypeType(), AttrType(("x",)), TraceType(("x",))):
         assert kind.parse(view, PING, kind.example(view, PING))
+
+
+def test_what_cannot_be_set_any_more_can_be_looked_at(view: StaticView) -> None:
+    deployed = {"x": 3}
+
+    assert [each.text for each in AttrType(("x",)).complete(view, deployed, "", 99)] == [
+        "engine", "interval",
+    ]  # fmt: skip
+    assert "count" in [each.text for each in FieldType(("x",)).complete(view, deployed, "", 99)]
+
+
+def test_one_deployed_resource_of_a_set_decides(view: StaticView) -> None:
+    assert "count" not in [
+        each.text for each in AttrType(("x",)).complete(view, {"x": (4, 3)}, "", 99)
+    ]

@@ -1,9 +1,13 @@
 """Resources, sets of them, and numbers that they report."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nepishell.core.errors import NepishellError
 from nepishell.core.states import ResourceState
+from nepishell.lang.names import Fit
+from nepishell.lang.types.names import HostType
 from nepishell.lang.types.resources import GuidsType, GuidType, LabelType, Metric, MetricType
 from nepishell.lang.view import StaticRow, StaticView
 
@@ -49,6 +53,37 @@ def test_those_in_the_wanted_state_are_offered_first() -> None:
     found = GuidsType(("STARTED",)).complete(StaticView(rows), {}, "", 9)
 
     assert [each.text for each in found] == ["b", "c", "a", "all"]
+
+
+def test_those_in_the_wanted_state_are_found_beyond_the_first_names() -> None:
+    rows = [StaticRow(n, "a::B", f"x{n:03}") for n in range(1, 300)]
+    rows.append(StaticRow(300, "a::B", "x300", ResourceState.STARTED))
+    found = GuidsType(("STARTED",)).complete(StaticView(rows), {}, "x", 5)
+
+    assert [each.text for each in found] == ["x300", "x001", "x002", "x003", "x004"]
+
+
+@given(st.sets(st.integers(1, 2000)), st.integers(0, 2000))
+def test_guids_are_found_by_their_first_digits(known: set[int], number: int) -> None:
+    rows = [StaticRow(guid, "a::B") for guid in known]
+    found = [each.text for each in GuidType().complete(StaticView(rows), {}, str(number), 9999)]
+
+    assert found == [str(guid) for guid in sorted(known) if str(guid).startswith(str(number))]
+
+
+@pytest.mark.parametrize(
+    ("typed", "fit", "found"),
+    [("eb3", Fit.PART, ["web3"]), ("wb3", Fit.LETTERS, ["web3"]), ("wb3", Fit.PART, [])],
+)
+def test_labels_are_found_by_a_part_and_by_their_letters(
+    typed: str, fit: Fit, found: list[str], view: StaticView
+) -> None:
+    for kind in (GuidType(), GuidsType(), HostType()):
+        assert [each.text for each in kind.similar(view, {}, typed, fit, 9)] == found
+    [metric] = MetricType().similar(view, {}, "rob", Fit.PART, 9)
+    assert (metric.text, callable(metric.note) and metric.note(metric.text)) == (
+        "probe.", "#3 linux::Ping READY",
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -87,3 +87,10 @@ def test_columns_already_chosen_are_not_offered_again() -> None:
 def test_a_minus_sorts_the_largest_first(text: str, key: SortKey) -> None:
     assert SortKeyType().parse(VIEW, ENV, text) == key
     assert SortKeyType().format(key, VIEW, ENV) == text
+
+
+def test_values_of_well_known_columns_are_offered() -> None:
+    kind = ConditionType()
+
+    assert [each.text for each in kind.complete(VIEW, ENV, "state = fa", 9)] == ["state = FAILED"]
+    assert [each.text for each in kind.complete(VIEW, ENV, "guid=", 9)] == []
