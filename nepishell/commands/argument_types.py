@@ -8,6 +8,7 @@ from nepishell.core.errors import NepishellError
 from nepishell.lang.errors import Bad
 from nepishell.lang.folding import fold_in_order, unfold
 from nepishell.lang.registry import commands
+from nepishell.lang.types.attributes import Assigned, AssignmentType
 from nepishell.lang.types.base import Candidate, Env
 from nepishell.lang.types.names import NewLabelType
 from nepishell.lang.types.quantities import BoundType, DurationType
@@ -83,6 +84,22 @@ class MeasureType(MetricType):
         return None
 
 
+class ChangeType(AssignmentType):
+    """`name=value` where a name alone may stand as well: `set wire delay=5ms loss=1%`.
+
+    Names are offered without `=` first; with it once one such pair was given.
+    """
+
+    name = "change"
+
+    def complete(self, view: View, env: Env, prefix: str, limit: int) -> Iterable[Candidate]:
+        begun = "=" in prefix or any(
+            isinstance(value, tuple) and value and isinstance(value[0], Assigned)
+            for value in env.values()
+        )
+        return super().complete(view, env, prefix, limit) if begun else ()
+
+
 class SpanType(DurationType):
     """A duration that stands where a resource or a task may stand as well: `wait 5s`."""
 
@@ -115,5 +132,5 @@ class WantedType(BoundType):
         return ()
 
 
-for _type in (NewLabelsType, MeasureType, SpanType, WantedType):
+for _type in (ChangeType, NewLabelsType, MeasureType, SpanType, WantedType):
     commands.add_type(_type.name, _type)

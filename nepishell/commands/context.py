@@ -48,8 +48,9 @@ class Context:
     line, which a `param` in a recipe does not change; *declared*: those that a `param` named.
     *confirm*: asked before something is
     destroyed. *waiting*: entered around every wait, so that a signal ends it. *emit*: takes the
-    result of what happens later, on a worker thread. *perform*: executes a call; *spell*: writes it
-    as a line.
+    result of what happens later, on a worker thread. *stream*: takes what a program writes
+    while it runs; None where results are wanted whole. *perform*: executes a call; *spell*:
+    writes it as a line.
     """
 
     ec: ExperimentController
@@ -62,6 +63,7 @@ class Context:
     waiting: Callable[[], AbstractContextManager[None]] = nullcontext
     source: Callable[[Path], None] = _no_source
     emit: Callable[[Any], None] = lambda result: None
+    stream: Callable[[str], None] | None = None
     perform: Callable[["Context", Call], Any] = lambda ctx, call: None
     spell: Callable[[Call], str] = lambda call: call.source
     line: str = ""
@@ -69,7 +71,8 @@ class Context:
     def later(self, call: Call) -> Callable[[], None]:
         """What a task does with *call*: perform it to its end, and show what came of it."""
         # on a worker there is nobody to ask, and no signal to end a wait
-        inside = replace(self, waits=True, line=self.spell(call), confirm=_yes, waiting=nullcontext)
+        inside = replace(self, waits=True, line=self.spell(call), confirm=_yes, waiting=nullcontext,
+                         stream=None)  # fmt: skip
 
         def act() -> None:
             self.emit(self.perform(inside, call))

@@ -136,7 +136,7 @@ def disconnect(ctx: Context, *, one: int, other: int) -> Note:
 
 @command(
     "set <targets:guids>"
-    " (<attr:attr(targets)> <value:value(targets,attr)>|<settings:assignment(targets)>...)",
+    " (<attr:attr(targets)> <value:value(targets,attr)>|<settings:change(targets)>...)",
     effects=DESIGN,
     group="design",
 )

@@ -1,6 +1,7 @@
 """From one line to its result: walk, perform, shape. Recipes, -c and the prompt all come here."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from nepishell.commands.context import Context
@@ -28,16 +29,16 @@ class Interpreter:
         ctx.perform = self.perform
         ctx.spell = self.spell
 
-    def view(self) -> ExperimentView:
-        """The experiment as the language sees it now."""
-        return ExperimentView(self.ctx.ec, self._indexes, self._extra)
+    def view(self, *, glance: bool = False) -> ExperimentView:
+        """The experiment as the language sees it now; *glance*: while a line is being typed."""
+        return ExperimentView(self.ctx.ec, self._indexes, self._extra, glance=glance)
 
-    def walk(self, line: str) -> Walk:
+    def walk(self, line: str, *, glance: bool = False) -> Walk:
         """Read a line without doing anything; what is wrong with it is in the walk."""
         return walk(
             self.grammar,
             line,
-            self.view(),
+            self.view(glance=glance),
             interactive=self._interactive,
             params=self.ctx.parameters,
         )
@@ -59,6 +60,8 @@ class Interpreter:
     def perform(self, ctx: Context, call: Call) -> Shown | None:
         """Execute a call; a result that goes into a file is written and gives None."""
         handler = self.grammar.commands[call.command].fn
+        if ctx.stream is not None and (call.stages or call.redirect):
+            ctx = replace(ctx, stream=None)
         result: Result = handler(ctx, **call.args)
         shaped = shape(_for_stages(result) if call.stages else result, call.stages)
         shown = Shown(*shaped)

@@ -36,8 +36,6 @@ def list_(ctx: Context, *, targets: tuple[int, ...] = ()) -> Records:
 def show(ctx: Context, *, res: int) -> Record:
     """All about one resource."""
     rm = ctx.rm(res)
-    settings = [f"{name}={show_value(ctx, res, name)}" for name in sorted(rm._attributes)
-                if rm.get(name) is not None]  # fmt: skip
     return Record(
         {
             "guid": res,
@@ -51,12 +49,19 @@ def show(ctx: Context, *, res: int) -> Record:
             "conditions": [_spelled(ctx, condition) for condition in rm.conditions],
             "waits_for": list(_waits_for(ctx, res)),
             "traces": [trace.name for trace in ctx.ec.get_traces(res)],
-            "attributes": settings,
+            "attributes": list(_changed(ctx, rm)),
             "times": [f"{move.new.name}@{format_duration(round(move.at, 3))}"
                       for move in ctx.ec.story(res)],
         },
         title=ctx.name(res),
     )  # fmt: skip
+
+
+def _changed(ctx: Context, rm: ResourceManager) -> Iterator[str]:
+    """The attributes that are not as the type declares them; `get` shows all."""
+    for name, declared in sorted(rm._attributes.items()):
+        if rm.get(name) != declared.default:
+            yield f"{name}={show_value(ctx, rm.guid, name)}"
 
 
 def _spelled(ctx: Context, condition: Condition) -> str:

@@ -4,7 +4,7 @@ A program is spawned on all nodes at once; its output is shown when it has ended
 folded into one. Ctrl-C ends the programs and shows what they wrote so far.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
@@ -17,7 +17,6 @@ from nepishell.commands.notes import Output, Shown
 from nepishell.commands.signals import Stopped
 from nepishell.core.errors import NepishellError
 from nepishell.core.states import ResourceState
-from nepishell.core.units import format_duration
 from nepishell.hosts.base import STDERR, STDOUT, Exit, Host, Process
 from nepishell.lang.folding import fold
 from nepishell.lang.registry import RUN, command
@@ -28,6 +27,8 @@ COLUMNS = ("node", "status", "stdout", "stderr")
 
 #: Seconds that an interrupted program has for its last words.
 LAST_WORDS_S = 2.0
+#: Seconds between two looks at what a program has written.
+GLANCE_S = 0.1
 
 _numbers = count(1)
 
@@ -53,10 +54,11 @@ def exec_(ctx: Context, *, nodes: tuple[int, ...], argv: tuple[str, ...]) -> Out
         exec h1 ping -c 3 h2
         exec h[1-4] sh -c 'ip -br addr | grep eth'
     """
-    ran = run_on(ctx, nodes, argv)
+    stream = ctx.stream if len(nodes) == 1 else None
+    ran = run_on(ctx, nodes, argv, stream)
     failed = [one for one in ran if one.status]
     error = "; ".join(f"{one.node}: {argv[0]} ended with status {one.status}" for one in failed)
-    return replace(_output(ran), error=error)
+    return replace(_output(ran, shown=stream is not None), error=error)
 
 
 @command("<node:label> <argv:argv>", effects=RUN, group="run", name="node", columns=COLUMNS)
@@ -68,14 +70,20 @@ def node_verb(ctx: Context, *, node: int, argv: tuple[str, ...]) -> Output:
     return exec_(ctx, nodes=(node,), argv=argv)
 
 
-def _output(ran: Sequence[Ran]) -> Output:
-    return Output(_folded(ran), Records(COLUMNS, ran, "nodes"))
+def _output(ran: Sequence[Ran], *, shown: bool) -> Output:
+    return Output("" if shown else _folded(ran), Records(COLUMNS, ran, "nodes"))
 
 
 def run_on(
-    ctx: Context, nodes: Sequence[int], argv: Sequence[str], timeout: float | None = None
+    ctx: Context,
+    nodes: Sequence[int],
+    argv: Sequence[str],
+    stream: Callable[[str], None] | None = None,
 ) -> list[Ran]:
-    """Run *argv* on all *nodes* at the same time; raises NepishellError where that cannot be."""
+    """Run *argv* on all *nodes* at the same time; raises NepishellError where that cannot be.
+
+    *stream* takes what it writes while it runs.
+    """
     hosts = [_host(ctx, guid) for guid in nodes]
     programs = [_Program(ctx, guid, host, argv) for guid, host in zip(nodes, hosts, strict=True)]
     try:
@@ -84,13 +92,14 @@ def run_on(
             program.start()
         with ctx.waiting():
             for program in programs:
-                program.wait(timeout)
+                program.wait(stream)
     except Stopped:
         # as a shell does it: Ctrl-C is for the programs, and they may have last words
-        ctx.emit(Shown(_output([program.interrupt() for program in programs if program.runs])))
+        ran = [program.interrupt(stream) for program in programs]
+        ctx.emit(Shown(_output(ran, shown=stream is not None)))
         raise
     finally:
-        # one that could not start, or did not end in time: nobody is left behind
+        # one that could not start: those before it are not left behind
         for program in programs:
             program.end()
     return [program.result() for program in programs]
@@ -115,6 +124,8 @@ class _Program:
         self._dir: Path = ctx.ec.run_dir / "exec" / f"{next(_numbers)}-{self.node}"
         self._ended = Event()
         self._process: Process | None = None
+        #: bytes of each file that were handed over while it ran
+        self._shown = {STDOUT: 0, STDERR: 0}
 
     def start(self) -> None:
         self._process = self._host.spawn(self._argv, run_dir=self._dir, on_exit=self._on_exit)
@@ -122,22 +133,30 @@ class _Program:
     def _on_exit(self, how: Exit) -> None:
         self._ended.set()
 
-    def wait(self, timeout: float | None) -> None:
-        if not self._ended.wait(timeout):
-            after = format_duration(timeout or 0.0)
-            raise NepishellError(f"{self._argv[0]} on {self.node} had not ended after {after}")
+    def wait(self, stream: Callable[[str], None] | None) -> None:
+        """Block until it has ended, handing over what it writes.
 
-    @property
-    def runs(self) -> bool:
-        """Whether it was started."""
-        return self._process is not None
+        A file does not tell when it grows: it is looked at as often as a person can read.
+        """
+        while not self._ended.wait(None if stream is None else GLANCE_S):
+            self._hand_over(stream)
+        self._hand_over(stream)
 
-    def interrupt(self) -> Ran:
+    def _hand_over(self, stream: Callable[[str], None] | None) -> None:
+        for name in (STDOUT, STDERR) if stream is not None else ():
+            # a character may have been written in part only
+            text = self._host.read(self._dir / name, self._shown[name]).decode(errors="ignore")
+            self._shown[name] += len(text.encode())
+            if text and stream is not None:
+                stream(text)
+
+    def interrupt(self, stream: Callable[[str], None] | None) -> Ran:
         """What Ctrl-C does to a program in a terminal; what it wrote until it ended."""
         if self._process is not None and not self._ended.is_set():
             self._process.signal(SIGINT)
             self._ended.wait(LAST_WORDS_S)
         self.end()
+        self._hand_over(stream)
         return self.result()
 
     def end(self) -> None:

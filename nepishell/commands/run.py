@@ -1,7 +1,7 @@
 """Acting: deploy, start, stop, release, and the two steps of a deployment one by one."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from nepishell.commands.context import Context
 from nepishell.commands.notes import Note, note
@@ -9,6 +9,7 @@ from nepishell.commands.waiting import Restart, settle, unheld
 from nepishell.core.errors import NepishellError
 from nepishell.core.states import ResourceState
 from nepishell.core.units import format_duration
+from nepishell.engine.release import check_dependents
 from nepishell.lang.registry import DESTROY, RUN, command
 
 
@@ -43,7 +44,7 @@ def deploy(
     number = ctx.ec.deploy(chosen, start == "together", group)
     if not _waits(ctx, mode):
         job = ctx.jobs.reaching(ctx.line, tuple(chosen), ResourceState.STARTED)
-        return note(f"deploying {len(chosen)} resources as %g{number}: task %{job.number}",
+        return note(f"deploying {_count(chosen)} as %g{number}: task %{job.number}",
                     group=number, task=job.number)  # fmt: skip
     ready = settle(ctx, chosen, ResourceState.READY, timeout)
     started = settle(ctx, unheld(ctx, chosen), ResourceState.STARTED, timeout)
@@ -63,8 +64,11 @@ def _waits(ctx: Context, mode: str) -> bool:
 def _count_states(ctx: Context, guids: tuple[int, ...]) -> str:
     counts = Counter(ctx.ec.state(guid) for guid in guids)
     parts = ", ".join(f"{counts[state]} {state.name}" for state in sorted(counts))
-    plural = "resource" if len(guids) == 1 else "resources"
-    return f"{len(guids)} {plural} ({parts})"
+    return f"{_count(guids)} ({parts})"
+
+
+def _count(guids: Sequence[int]) -> str:
+    return "1 resource" if len(guids) == 1 else f"{len(guids)} resources"
 
 
 def _say_failed(ctx: Context, failed: list[int]) -> str:
@@ -134,7 +138,9 @@ def release(ctx: Context, *, targets: tuple[int, ...] = (), mode: str = "") -> N
     """
     gone = (ResourceState.NEW, ResourceState.RELEASED)
     left = [g for g in targets or ctx.ec.resources if ctx.ec.state(g) not in gone]
-    if left and not ctx.confirm(f"release {len(left)} resources ({ctx.names(left)})?"):
+    # before anybody is asked
+    check_dependents([ctx.rm(guid) for guid in targets])
+    if left and not ctx.confirm(f"release {_count(left)} ({ctx.names(left)})?"):
         return note("nothing was released")
 
     def take_down() -> None:
@@ -144,6 +150,6 @@ def release(ctx: Context, *, targets: tuple[int, ...] = (), mode: str = "") -> N
 
     if not _waits(ctx, mode):
         job = ctx.jobs.at(ctx.line, 0.0, take_down)
-        return note(f"releasing {len(left)} resources: task %{job.number}", task=job.number)
+        return note(f"releasing {_count(left)}: task %{job.number}", task=job.number)
     take_down()
     return note(f"released {ctx.names(left) if left else 'nothing'}", guids=left)

@@ -25,6 +25,7 @@ from nepishell.core.errors import NepishellError
 from nepishell.core.states import ResourceState
 from nepishell.engine.controller import ExperimentController
 from nepishell.lang.errors import LangError
+from nepishell.output.kinds import clean
 from nepishell.output.render import render
 from nepishell.output.style import style_for
 from nepishell.replay.reader import Statement, Unfinished, read_statements
@@ -64,7 +65,7 @@ class Prompt:
         jobs.on_error = self._job_failed
         self.ctx = Context(
             ec=ec, jobs=jobs, waits=False, confirm=self._confirm, waiting=signals.waiting,
-            source=self._source, emit=self._emit,
+            source=self._source, emit=self._emit, stream=self._stream,
         )  # fmt: skip
         self._interpreter = Interpreter(self.ctx, interactive=True)
         self._sources = Sources(recipe_folders())
@@ -175,6 +176,10 @@ class Prompt:
         sys.stdout.write(f"{text}\n")
         sys.stdout.flush()
 
+    def _stream(self, text: str) -> None:
+        sys.stdout.write(clean(text, lines=True))
+        sys.stdout.flush()
+
     def _show(self, shown: Shown) -> None:
         text = render(shown.result, shown.form or "table", style_for(sys.__stdout__ or sys.stdout))
         if text:
@@ -205,7 +210,8 @@ class Prompt:
         if not deployed:
             return True
         names = self.ctx.names(deployed)
-        return self._confirm(f"release {len(deployed)} resources ({names}) and leave?")
+        what = "it" if len(deployed) == 1 else f"these {len(deployed)} resources"
+        return self._confirm(f"{names}: release {what} and leave?")
 
     def _leave_prompt(self, stopped: Stopped) -> None:
         """A signal came while a line was being typed; in the main thread."""

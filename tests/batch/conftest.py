@@ -7,7 +7,7 @@ from typing import NamedTuple
 import pytest
 
 from nepishell.batch.main import main, main_without_file
-from tests.commands import stand  # noqa: F401 - registers the types of the tests
+from tests.commands import stand
 
 
 class Played(NamedTuple):
@@ -22,6 +22,7 @@ Play = Callable[..., Played]
 @pytest.fixture(autouse=True)
 def state_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Runs are kept in the folder of the test, which is the current one."""
+    stand.register()
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     monkeypatch.chdir(tmp_path)
     return tmp_path / "state" / "nepishell"

@@ -105,8 +105,10 @@ class App(ResourceManager):
         return text
 
 
-for _type in (Node, Link, App):
-    ResourceFactory.register_type(_type)
+def register() -> None:
+    """Make these the types of the process; other tests may have others of the same names."""
+    for rclass in (Node, Link, App):
+        ResourceFactory.register_type(rclass)
 
 
 class Session:
@@ -141,5 +143,6 @@ class Session:
 @contextmanager
 def open_session(folder: Path) -> Iterator[Session]:
     """A session on a controller of its own, whose runs are kept in *folder*."""
+    register()
     with ExperimentController("test", local_dir=folder, seed=1) as ec:
         yield Session(ec)

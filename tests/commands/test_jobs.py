@@ -10,7 +10,7 @@ from nepishell.core.errors import BadValue, UnknownName
 from nepishell.core.states import ResourceState
 from nepishell.engine.clock import VirtualClock
 from nepishell.engine.controller import ExperimentController
-from tests.commands.stand import Node
+from tests.commands.stand import register
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def test_a_job_is_cancelled_before_it_is_due_only(ec: ExperimentController) -> N
 
 
 def test_a_job_with_a_goal_is_done_when_all_reached_it(ec: ExperimentController) -> None:
-    Node.rtype  # noqa: B018 - the type must be registered
+    register()
     guids = tuple(ec.register_resource("test::Node") for _ in range(2))
     jobs = Jobs(ec)
     job = jobs.reaching("deploy", guids, ResourceState.STARTED)

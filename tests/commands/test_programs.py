@@ -74,3 +74,27 @@ def test_ctrl_c_is_for_the_program_and_its_last_words_are_shown(running: Session
             running("h1 ping h2")
     assert [output.text for output in emitted] == ["2 packets"]
     assert host.running == []
+
+
+def test_where_somebody_watches_output_comes_while_it_runs(running: Session) -> None:
+    host = running.ctx.rm(1).host
+    seen: list[str] = []
+
+    def watch(text: str) -> None:
+        seen.append(text)
+        if text == "one\n":
+            host.end(host.running[0], Outcome(stdout="two\n"))
+
+    def talk(argv: tuple[str, ...]) -> Outcome | None:
+        host.files[next(reversed(host.files)).parent / "stdout"] = b"one\n"
+        return None
+
+    host._spawn_script, running.ctx.stream = talk, watch
+    assert running("h1 chat").text == ""
+    assert seen == ["one\n", "two\n"]
+
+
+def test_what_goes_into_a_pipe_is_not_streamed(running: Session) -> None:
+    running.ctx.stream = lambda text: pytest.fail("streamed")
+    assert running.text("h1 true yes | cols stdout | csv") == 'stdout\n"yes\n"'
+    assert running("expect exec h1 true").text.startswith("ok: ")

@@ -123,4 +123,4 @@ def test_release_at_the_prompt_is_a_task(running: Session) -> None:
 def test_a_deployment_that_takes_too_long_is_a_timeout(pair: Session) -> None:
     pair("when wire STOPPED deploy probe")
     with pytest.raises(WaitTimeout, match="not READY after 50ms"):
-        pair("deploy timeout 50ms")
+        pair("deploy alone timeout 50ms")

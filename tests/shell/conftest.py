@@ -13,7 +13,7 @@ from prompt_toolkit.output import DummyOutput
 from nepishell.commands.signals import Signals
 from nepishell.engine.controller import ExperimentController
 from nepishell.shell.prompt import Prompt
-from tests.commands import stand  # noqa: F401 - registers the types of the tests
+from tests.commands import stand
 
 
 class Screen(DummyOutput):
@@ -56,6 +56,7 @@ class Keys:
 
 @contextmanager
 def open_prompt(folder: Path) -> Iterator[Keys]:
+    stand.register()
     screen = Screen()
     with (
         create_pipe_input() as pipe,

@@ -54,10 +54,10 @@ def adapters(tmp_path: Path) -> Iterator[Adapters]:
 
 def test_entries_replace_the_word_and_say_what_they_are(adapters: Adapters) -> None:
     assert adapters.completed("set w") == [("set wire ", "#3 test::Link NEW")]
-    assert adapters.completed("set wire del") == [
-        ("set wire delay ", "duration - how long a packet takes"),
-        ("set wire delay=", "duration - how long a packet takes"),
-    ]
+    ((line, note),) = adapters.completed("set wire del")
+    assert line == "set wire delay "
+    assert "how long a packet takes" in note
+    assert "set wire loss=1% delay=" in dict(adapters.completed("set wire loss=1% d"))
     assert ("add test::Link ", "A link that only remembers what it should do.") in (
         adapters.completed("add test::L")
     )

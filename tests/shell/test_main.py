@@ -98,7 +98,7 @@ def test_ctrl_d_asks_when_something_is_deployed(terminal: Terminal) -> None:
     terminal.type("add local::Node here\rdeploy\r")
     terminal.sees("● 1 STARTED")
     terminal.type("\x04")
-    terminal.sees("release 1 resources (here) and leave? [y/N]")
+    terminal.sees("here: release it and leave? [y/N]")
     terminal.type("y\r")
     assert terminal.ends() == 0
 

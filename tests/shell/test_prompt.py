@@ -31,7 +31,7 @@ def test_a_bad_line_is_told_with_a_caret_below_it(keys: Keys) -> None:
 
 def test_an_action_returns_at_once_and_is_a_task(keys: Keys) -> None:
     keys.keys("add test::Node h1\rdeploy\rwait %1\r\x04y\r")
-    assert "deploying 1 resources as %g1: task %1" in keys.said
+    assert "deploying 1 resource as %g1: task %1" in keys.said
 
 
 def test_ctrl_c_clears_the_line(keys: Keys) -> None:
