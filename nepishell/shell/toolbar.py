@@ -1,12 +1,11 @@
 """The line at the bottom: which experiment, how many resources in which state, what goes on."""
 
-from collections import Counter
+from collections.abc import Mapping
 
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 
 from nepishell.commands.context import Context
 from nepishell.core.states import ResourceState
-from nepishell.engine.snapshot import Snapshot
 from nepishell.output.style import GLYPHS
 from nepishell.shell.guard import Guard
 
@@ -14,14 +13,12 @@ _CLASSES = {ResourceState.FAILED: ".failed", ResourceState.STARTED: ".started"}
 
 
 class Toolbar:
-    """Text from the snapshot; counted again only when something changed."""
+    """Text from what the controller counts anyway: it costs the same at any size."""
 
     def __init__(self, ctx: Context, guard: Guard, *, glyphs: bool = True) -> None:
         self._ctx = ctx
         self._guard = guard
         self._glyphs = glyphs
-        self._counted: Snapshot | None = None
-        self._counts: Counter[ResourceState] = Counter()
 
     def __call__(self) -> StyleAndTextTuples:
         """The fragments of the line."""
@@ -30,25 +27,21 @@ class Toolbar:
         return []
 
     def _line(self) -> StyleAndTextTuples:
-        snapshot = self._ctx.ec.snapshot()
-        if snapshot is not self._counted:
-            self._counts = Counter(row.state for row in snapshot.resources)
-            self._counted = snapshot
-        return [*self._states(len(snapshot.resources)), *self._rest(snapshot)]
+        return [*self._states(self._ctx.ec.counts()), *self._rest()]
 
-    def _states(self, total: int) -> StyleAndTextTuples:
+    def _states(self, counts: Mapping[ResourceState, int]) -> StyleAndTextTuples:
         name = self._ctx.ec.exp_id
         shown: StyleAndTextTuples = [("class:bottom-toolbar.name", f" {name} ")]
-        if not total:
+        if not any(counts.values()):
             shown.append(("", " nothing described yet: try 'help' or 'types' "))
         for state in ResourceState:
-            if self._counts[state]:
+            if counts[state]:
                 glyph = f"{GLYPHS[state]} " if self._glyphs else ""
                 style = f"class:bottom-toolbar{_CLASSES.get(state, '')}"
-                shown.append((style, f" {glyph}{self._counts[state]} {state.name} "))
+                shown.append((style, f" {glyph}{counts[state]} {state.name} "))
         return shown
 
-    def _rest(self, snapshot: Snapshot) -> StyleAndTextTuples:
+    def _rest(self) -> StyleAndTextTuples:
         running = len(self._ctx.jobs.running())
         shown: StyleAndTextTuples = []
         if running:
