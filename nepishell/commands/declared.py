@@ -10,6 +10,7 @@ from nepishell.commands import (  # noqa: F401
     expecting,
     later,
     look,
+    plan,
     programs,
     run,
     session,

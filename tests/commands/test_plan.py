@@ -1,0 +1,66 @@
+"""Plan, as a person reads it."""
+
+import json
+
+from tests.commands.stand import Session
+
+HEAD = ["at", "resources", "becomes", "because", "takes"]
+
+
+def rows(session: Session, line: str) -> list[tuple[object, ...]]:
+    return [tuple(row.values()) for row in json.loads(session.text(f"{line} | json"))]
+
+
+def test_all_that_is_new_is_planned_and_equals_are_folded(pair: Session) -> None:
+    assert rows(pair, "plan") == [
+        (0.0, "h[1-2]", "READY", "nothing holds it back", None),
+        (0.0, "probe,wire", "READY", "needs h[1-2] READY", None),
+        (0.0, "h[1-2],wire", "STARTED", "all READY: h[1-2],probe,wire", None),
+        (0.0, "probe", "STARTED", "needs h1 STARTED", None),
+    ]
+    assert pair.state("h1") == "NEW"
+
+
+def test_a_part_can_be_planned(pair: Session) -> None:
+    assert [row[1:3] for row in rows(pair, "plan deploy h1,h2 alone")] == [
+        ("h[1-2]", "READY"),
+        ("h[1-2]", "STARTED"),
+    ]
+
+
+def test_a_condition_is_told_with_its_delay(pair: Session) -> None:
+    pair("when wire STARTED +30s start probe")
+    assert rows(pair, "plan")[-1] == (30.0, "probe", "STARTED", "when wire STARTED +30s", None)
+
+
+def test_what_would_never_happen_comes_last_with_its_reason(pair: Session) -> None:
+    pair("when wire STOPPED start probe", "add test::App lost")
+    never = rows(pair, "plan")[-2:]
+    assert never == [
+        (None, "lost", "never deployed",
+         "resource 5 (lost) needs 1 test::Node; connected: none", None),
+        (None, "probe", "never STARTED",
+         "start waits for wire to be STOPPED, and nothing says how long wire would run", None),
+    ]  # fmt: skip
+    assert "deploy would refuse: lost cannot be deployed; the plan is without" in pair.text("plan")
+
+
+def test_who_waits_for_what_is_not_deployed_is_told(pair: Session) -> None:
+    pair("when wire STARTED start probe")
+    assert rows(pair, "plan deploy h1,probe")[-1][3] == (
+        "start waits for wire to be STARTED, and nobody deploys wire"
+    )
+
+
+def test_a_running_experiment_is_planned_to_its_end(running: Session) -> None:
+    assert running.text("plan") == "nothing is left to happen"
+    running("add test::Node h3")
+    assert [row[1:3] for row in rows(running, "plan")] == [("h3", "READY"), ("h3", "STARTED")]
+
+
+def test_times_that_are_not_known_are_said_to_be_not_known(pair: Session) -> None:
+    assert pair.text("plan").endswith(
+        "how long hooks of test::App, test::Link, test::Node take is not known yet: counted as 0"
+    )
+    pair("deploy", "add test::Node h3")
+    assert "not known" not in pair.text("plan")
