@@ -13,7 +13,7 @@ pytestmark = pytest.mark.lab
 
 def test_errors_name_the_host(lab: Lab, tmp_path: Path) -> None:
     host = lab.add_host("web")
-    with pytest.raises(HostError, match="^web: command 'no-such-tool' is not found"):
+    with pytest.raises(HostError, match=r"^web: command 'no-such-tool' is not found"):
         host.spawn(["no-such-tool"], run_dir=tmp_path / "run")
 
 

@@ -50,5 +50,5 @@ def test_mounts_and_names_stay_private(in_thread: InThread, tmp_path: Path) -> N
 
 
 def test_a_refusal_has_errno_and_name() -> None:
-    with pytest.raises(OSError, match="Bad file descriptor.*setns"):
+    with pytest.raises(OSError, match=r"Bad file descriptor.*setns"):
         kernel.setns(-1, kernel.CLONE_NEWNET)
