@@ -9,7 +9,8 @@ from threading import Lock
 from typing import TextIO
 
 from nepishell.commands.notes import Note, Output, Shown
-from nepishell.output.records import Result
+from nepishell.output.kinds import clean
+from nepishell.output.records import Message, Result
 from nepishell.output.render import render
 from nepishell.output.style import Style, style_for
 
@@ -40,9 +41,15 @@ class Printer:
         elif isinstance(shown.result, Note) and not (shown.result.asked or self._verbose):
             return
         else:
-            text = render(shown.result, shown.form or "table", self._style)
+            text = self._text(shown)
             if text:
                 self._write(text)
+
+    def _text(self, shown: Shown) -> str:
+        if isinstance(shown.result, Message) and not shown.form:
+            # a sentence should not cost the loading of tables
+            return clean(shown.result.text, lines=True)
+        return render(shown.result, shown.form or "table", self._style)
 
     def say(self, text: str) -> None:
         """A message for people."""

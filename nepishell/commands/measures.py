@@ -7,7 +7,6 @@ name (`rtt`, `throughput`), or by a unit at the end of it (`rtt_ms`, `loss_perce
 import csv
 import math
 import re
-import statistics
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -34,14 +33,31 @@ _KINDS = {
 }
 _PERCENTILE = re.compile(r"p(\d{1,2})")
 
+
+
+def _mean(values: Sequence[float]) -> float:
+    return math.fsum(values) / len(values)
+
+
+def _median(values: Sequence[float]) -> float:
+    ordered, middle = sorted(values), len(values) // 2
+    return ordered[middle] if len(values) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
+
+
+def _deviation(values: Sequence[float]) -> float:
+    mean = _mean(values)
+    return math.sqrt(_mean([(value - mean) ** 2 for value in values]))
+
+
+# by hand: the statistics module loads decimals and hashes, which every start would pay for
 STATISTICS: dict[str, Callable[[Sequence[float]], float]] = {
-    "avg": statistics.fmean,
-    "mean": statistics.fmean,
-    "median": statistics.median,
+    "avg": _mean,
+    "mean": _mean,
+    "median": _median,
     "min": min,
     "max": max,
     "sum": math.fsum,
-    "stddev": statistics.pstdev,
+    "stddev": _deviation,
     "first": lambda values: values[0],
     "last": lambda values: values[-1],
 }
@@ -137,7 +153,24 @@ def statistic(name: str, values: Sequence[float]) -> float:
     if name == "count":
         return float(len(values))
     percentile = _PERCENTILE.fullmatch(name)
-    if percentile is None and name not in STATISTICS:
+    if percentile is None and name not in 
+
+def _mean(values: Sequence[float]) -> float:
+    return math.fsum(values) / len(values)
+
+
+def _median(values: Sequence[float]) -> float:
+    ordered, middle = sorted(values), len(values) // 2
+    return ordered[middle] if len(values) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
+
+
+def _deviation(values: Sequence[float]) -> float:
+    mean = _mean(values)
+    return math.sqrt(_mean([(value - mean) ** 2 for value in values]))
+
+
+# by hand: the statistics module loads decimals and hashes, which every start would pay for
+STATISTICS:
         known = [*STATISTICS, "count", "p95"]
         raise UnknownName(
             f"'{name}' is not a statistic; write one of {', '.join(known)}"
