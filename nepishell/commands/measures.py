@@ -34,7 +34,6 @@ _KINDS = {
 _PERCENTILE = re.compile(r"p(\d{1,2})")
 
 
-
 def _mean(values: Sequence[float]) -> float:
     return math.fsum(values) / len(values)
 
@@ -153,24 +152,7 @@ def statistic(name: str, values: Sequence[float]) -> float:
     if name == "count":
         return float(len(values))
     percentile = _PERCENTILE.fullmatch(name)
-    if percentile is None and name not in 
-
-def _mean(values: Sequence[float]) -> float:
-    return math.fsum(values) / len(values)
-
-
-def _median(values: Sequence[float]) -> float:
-    ordered, middle = sorted(values), len(values) // 2
-    return ordered[middle] if len(values) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
-
-
-def _deviation(values: Sequence[float]) -> float:
-    mean = _mean(values)
-    return math.sqrt(_mean([(value - mean) ** 2 for value in values]))
-
-
-# by hand: the statistics module loads decimals and hashes, which every start would pay for
-STATISTICS:
+    if percentile is None and name not in STATISTICS:
         known = [*STATISTICS, "count", "p95"]
         raise UnknownName(
             f"'{name}' is not a statistic; write one of {', '.join(known)}"
