@@ -1,7 +1,11 @@
 """Where nepishell keeps its files, by the XDG rules."""
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
+
+#: How the name of a recipe's file ends.
+RECIPE = ".nepi"
 
 
 def state_home() -> Path:
@@ -20,3 +24,12 @@ def recipe_folders() -> tuple[Path, ...]:
     """Where shipped recipes are: beside the installed package, or in a checkout."""
     package = Path(__file__).resolve().parents[1]
     return (package / "share" / "recipes", package.parent / "recipes")
+
+
+def shipped(folders: Iterable[Path]) -> dict[str, Path]:
+    """name -> file of the recipes in *folders*; the first folder that has a name wins."""
+    found: dict[str, Path] = {}
+    for folder in folders:
+        for path in sorted(folder.glob(f"*{RECIPE}")):
+            found.setdefault(path.stem, path)
+    return found

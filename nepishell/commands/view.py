@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
 from nepishell.commands.measures import metrics_of
-from nepishell.commands.places import recipe_folders
+from nepishell.commands.places import recipe_folders, shipped
 from nepishell.core.attributes import Attribute, Flags, Value
 from nepishell.core.states import ResourceState
 from nepishell.core.traces import Trace
@@ -19,7 +19,6 @@ from nepishell.engine.controller import ExperimentController
 from nepishell.engine.factory import ResourceFactory
 from nepishell.lang.names import Names
 from nepishell.lang.view import Row
-from nepishell.replay.shelf import shipped
 
 T = TypeVar("T")
 

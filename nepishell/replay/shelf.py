@@ -3,18 +3,8 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from nepishell.commands.places import RECIPE, shipped
 from nepishell.core.errors import UnknownName, did_you_mean
-
-SUFFIX = ".nepi"
-
-
-def shipped(folders: Iterable[Path]) -> dict[str, Path]:
-    """name -> file of the recipes in *folders*; the first folder that has a name wins."""
-    found: dict[str, Path] = {}
-    for folder in folders:
-        for path in sorted(folder.glob(f"*{SUFFIX}")):
-            found.setdefault(path.stem, path)
-    return found
 
 
 def find_recipe(name: str, folders: Iterable[Path]) -> Path:
@@ -23,7 +13,7 @@ def find_recipe(name: str, folders: Iterable[Path]) -> Path:
     if path.exists():
         return path
     known = shipped(folders)
-    if name.removesuffix(SUFFIX) in known:
-        return known[name.removesuffix(SUFFIX)]
+    if name.removesuffix(RECIPE) in known:
+        return known[name.removesuffix(RECIPE)]
     hint = did_you_mean(name, known) or (f"; recipes are {', '.join(known)}" if known else "")
     raise UnknownName(f"no file or recipe '{name}'{hint}")

@@ -7,9 +7,8 @@ import pytest
 
 from nepishell.batch.exits import Exit
 from nepishell.batch.main import main
-from nepishell.commands.places import recipe_folders
+from nepishell.commands.places import recipe_folders, shipped
 from nepishell.replay.recipe import read_recipe
-from nepishell.replay.shelf import shipped
 
 RECIPES = shipped(recipe_folders())
 
