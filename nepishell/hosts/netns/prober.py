@@ -50,7 +50,7 @@ def _measure(control: socket.socket, asked: list[_Asked]) -> None:
 def serve(control: socket.socket) -> None:
     """Measure until the other end is closed."""
     while True:
-        asked = []
+        asked: list[_Asked] = []
         while not asked or select.select([control], [], [], 0)[0]:
             request = _receive(control)
             if request is None:
