@@ -17,6 +17,7 @@ BENCHES = {
     "latency": "bench.latency",
     "tasks": "bench.tasks",
     "startup": "bench.startup",
+    "keystroke": "bench.keystroke",
     "spawn": "bench.spawn",
     "lab": "bench.lab",
     "link": "bench.link",

@@ -133,6 +133,8 @@ class ExperimentView:
         self._indexes = indexes
         self._extra = extra
         self._glance = glance
+        # asked hundreds of times for one menu
+        self._managers, self._labels = ec.managers, ec.labels
 
     def guids(self) -> Sequence[int]:
         """All guids, ascending."""
@@ -146,7 +148,7 @@ class ExperimentView:
         rtypes: Collection[str] = (),
     ) -> Sequence[int]:
         """Guids, ascending, of those in a state, of a group, or of some rtypes."""
-        found = list(self._ec.managers.values())
+        found = list(self._managers.values())
         if state is not None:
             found = [rm for rm in found if rm._state is state]
         if group is not None:
@@ -161,12 +163,12 @@ class ExperimentView:
 
     def state(self, guid: int) -> ResourceState | None:
         """The state of a resource, or None."""
-        rm = self._ec.managers.get(guid)
-        return rm.state if rm is not None else None
+        rm = self._managers.get(guid)
+        return rm._state if rm is not None else None
 
     def row(self, guid: int) -> Row | None:
         """The resource, or None."""
-        rm = self._ec.managers.get(guid)
+        rm = self._managers.get(guid)
         if rm is None:
             return None
         return Seen(guid, rm.rtype, rm.label, rm.state, rm.deployment_group)
@@ -174,7 +176,7 @@ class ExperimentView:
     def find(self, label: str) -> int | None:
         """The guid of a label, or None."""
         # ec.find() would look for what was meant each time a label is not there (yet)
-        return self._ec.labels.get(label)
+        return self._labels.get(label)
 
     def info(self, rtype: str) -> Declared | None:
         """What an rtype declares, or None."""
@@ -220,7 +222,7 @@ class ExperimentView:
         return Names(self._extra().get(kind, ()))
 
     def _groups(self) -> Names:
-        groups = {rm.deployment_group for rm in list(self._ec.managers.values())}
+        groups = {rm.deployment_group for rm in list(self._managers.values())}
         return Names(map(str, groups - {None}))
 
     def note(self, kind: str, name: str) -> str:

@@ -1,5 +1,6 @@
 """What may come next: the entries of the menu, the dim hint, the lines of `?`."""
 
+import re
 from collections.abc import Iterable, Sequence, Set
 from typing import NamedTuple
 
@@ -10,6 +11,7 @@ from nepishell.lang.steps import State, completions_of, edge_may_begin, keywords
 from nepishell.lang.types.base import ArgType, Candidate, Note, behind
 from nepishell.lang.view import View
 
+_NEVER_QUOTED = re.compile(r"[A-Za-z0-9_.:,@%-]*")
 #: With fewer words that begin as typed, words that fit otherwise are offered behind them.
 FEW = 5
 #: Of those at most.
@@ -151,14 +153,12 @@ def completions(
 ) -> list[Completion]:
     """Candidates as completions; those that read like a keyword here are quoted."""
     start, end = span
+    some = list(found)
+    # one look at all of a menu costs a quarter of a look at each
+    plain = _NEVER_QUOTED.fullmatch("".join([entry.text for entry in some])) is not None
     return [
         Completion(
-            # where '>' is offered it is no redirection
-            quote_always(text)
-            if text in reserved
-            else text
-            if text in (">", ">=")
-            else quote(text),
+            text if plain and text and text not in reserved else _written(text, reserved),
             start,
             end,
             text,
@@ -166,8 +166,15 @@ def completions(
             style,
             more,
         )
-        for text, note, more in found
+        for text, note, more in some
     ]
+
+
+def _written(text: str, reserved: Set[str]) -> str:
+    if text in reserved:
+        return quote_always(text)
+    # where '>' is offered it is no redirection
+    return text if text in (">", ">=") else quote(text)
 
 
 def hint(

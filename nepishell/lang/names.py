@@ -10,8 +10,8 @@ from enum import Enum
 
 #: A menu of more names helps nobody, and making the entries costs more than the search.
 LIMIT = 200
-#: Names in which a part is looked for: about 0.1 ms.
-SEARCHED = 20_000
+#: Names in which a part is looked for: about 0.05 ms.
+SEARCHED = 10_000
 #: Names whose letters are compared one by one.
 COMPARED = 500
 #: New names that are put in their places one by one; more are sorted in.
@@ -86,7 +86,9 @@ class Names:
         if fit is Fit.PART:
             return self._with_part(typed, limit)
         at = bisect_left(self._sorted, typed[0])
-        some = [name for name in self._sorted[at : at + COMPARED] if typed[-1] in name]
+        some = self._sorted[at : at + COMPARED]
+        for letter in set(typed):
+            some = [name for name in some if letter in name]
         return [name for name in some if fits(fit, typed, name)][:limit]
 
     def _with_part(self, part: str, limit: int) -> list[str]:

@@ -66,10 +66,9 @@ def resolve(text: str, view: View) -> tuple[int, ...]:
     if len(terms) == 1 and not terms[0].minus:
         # nothing to unite: "all" of a hundred thousand is not copied
         return tuple(_found(terms[0], view))
-    chosen: dict[int, None] = {}
-    if terms[0].minus:
-        chosen = dict.fromkeys(view.guids())
-    for term in terms:
+    first = view.guids() if terms[0].minus else _found(terms[0], view)
+    chosen = dict.fromkeys(first)
+    for term in terms if terms[0].minus else terms[1:]:
         found = _found(term, view)
         if term.minus:
             for guid in found:

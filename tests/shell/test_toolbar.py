@@ -50,6 +50,6 @@ def test_a_mistake_of_ours_costs_the_line_only(
 ) -> None:
     told: list[str] = []
     toolbar = Toolbar(session.ctx, Guard(told.append, tmp_path / "log.txt"))
-    monkeypatch.setattr(session.ctx.ec, "snapshot", lambda: 1 / 0)
+    monkeypatch.setattr(session.ctx.ec, "counts", lambda: 1 / 0)
     assert toolbar() == []
     assert len(told) == 1

@@ -15,7 +15,7 @@ from nepishell.lang.types.base import BaseType, Candidate, Env, behind
 from nepishell.lang.view import View
 
 #: Labels among which those in a wanted state are looked for.
-LOOKED_AT = 400
+LOOKED_AT = 300
 
 
 def describe(view: View, name: str) -> str:
@@ -98,6 +98,9 @@ class LabelType(GuidType):
     name, help = "label", "the label of a resource"
     rank = 30
 
+    def similar(self, view: View, env: Env, text: str, fit: Fit, limit: int) -> Iterable[Candidate]:
+        return ()  # a mistyped verb is meant to be a verb
+
     def complete(self, view: View, env: Env, prefix: str, limit: int) -> Iterable[Candidate]:
         return labels(view, prefix, limit)
 
@@ -123,7 +126,7 @@ class GuidsType(BaseType):
     def partial(self, view: View, env: Env, text: str) -> bool:
         head, last = _last_term(text)
         before = head.rstrip("-").rstrip(",")
-        if before and not _may_stand(before, view):
+        if before and not view.recall(("may stand", before), partial(_may_stand, before, view)):
             return False
         if "[" in last and "]" not in last:
             return _bracket_may_begin(view, last)
