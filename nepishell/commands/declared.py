@@ -8,6 +8,7 @@ from nepishell.commands import (  # noqa: F401
     conditions,
     design,
     expecting,
+    explain,
     later,
     look,
     plan,
