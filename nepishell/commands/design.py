@@ -76,7 +76,7 @@ def _pairs(added: list[int], nodes: tuple[int, ...]) -> Iterator[tuple[int, int]
         yield from ((one, node) for one in added for node in nodes)
 
 
-@command("remove <targets:guids>", effects=DESIGN, group="design")
+@command("remove <targets:guids(NEW,RELEASED)>", effects=DESIGN, group="design")
 def remove(ctx: Context, *, targets: tuple[int, ...]) -> Note:
     """Forget resources that are not deployed, or released; what was connected to them stays."""
     names = ctx.names(targets)
@@ -173,7 +173,7 @@ def set_(
 
 
 @command(
-    "get <targets:guids> [<attr:attr(targets)>]",
+    "get <targets:guids> [<attr:field(targets)>]",
     effects=LOOK,
     group="look",
     columns=("label", "name", "value", "when", "help"),

@@ -76,7 +76,7 @@ def _say_failed(ctx: Context, failed: list[int]) -> str:
     return "".join(said)
 
 
-@command("start <targets:guids(READY)> [mode:wait|nowait]", effects=RUN, group="run")
+@command("start <targets:guids(READY,STOPPED)> [mode:wait|nowait]", effects=RUN, group="run")
 def start(ctx: Context, *, targets: tuple[int, ...], mode: str = "") -> Note:
     """Start resources that are ready, or stopped; conditions are not asked."""
     if not _waits(ctx, mode):
@@ -130,7 +130,11 @@ def _begin(ctx: Context, targets: tuple[int, ...], act: Callable[[int], None], d
     return note(f"{doing} {ctx.names(targets)}: task %{job.number}", task=job.number)
 
 
-@command("release [<targets:guids>] [mode:wait|nowait]", effects=DESTROY, group="run")
+@command(
+    "release [<targets:guids(STARTED,STOPPED,READY,FAILED)>] [mode:wait|nowait]",
+    effects=DESTROY,
+    group="run",
+)
 def release(ctx: Context, *, targets: tuple[int, ...] = (), mode: str = "") -> Note:
     """Take resources down (default: all) and give back what they hold; this is final.
 

@@ -80,7 +80,10 @@ class Flow(FlowTool):
     rtype = "linux::Flow"
     role = "send"
 
-    target = Attribute(help="host of the receiver (default: that of the connected receiver)")
+    target = Attribute(
+        names="abstract::Node",
+        help="host of the receiver (default: that of the connected receiver)",
+    )
     rate = Attribute(Types.Rate, help="bit/s (default: 1mbit for UDP, unlimited for TCP)")
     size = Attribute(Types.Size, min=32, max=65507, help="bytes of a packet (default: 1200)")
     duration = Attribute(Types.Duration, help="how long to send (default: until it is stopped)")

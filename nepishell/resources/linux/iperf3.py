@@ -40,7 +40,9 @@ class Iperf3Client(Tool):
 
     rtype = "linux::Iperf3Client"
 
-    target = Attribute(help="host of the server (default: that of the connected server)")
+    target = Attribute(
+        names="abstract::Node", help="host of the server (default: that of the connected server)"
+    )
     port = Attribute(int, min=1, max=65535, help="port of the server (default: the connected's)")
     udp = Attribute(bool, default=False, help="UDP instead of TCP")
     rate = Attribute(Types.Rate, help="bit/s to send (default: unlimited for TCP, 1mbit for UDP)")

@@ -13,7 +13,9 @@ class Ping(Tool):
 
     rtype = "linux::Ping"
 
-    target = Attribute(required=True, help="host name, address or label to ping")
+    target = Attribute(
+        required=True, names="abstract::Node", help="host name, address or label to ping"
+    )
     count = Attribute(int, min=1, help="stop after this many requests")
     interval = Attribute(Types.Duration, min=0.002, help="between two requests")
     size = Attribute(int, min=0, max=65507, help="bytes of data in a request")

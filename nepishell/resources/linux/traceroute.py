@@ -12,7 +12,7 @@ class Traceroute(Tool):
 
     rtype = "linux::Traceroute"
 
-    target = Attribute(required=True, help="host name, address or label")
+    target = Attribute(required=True, names="abstract::Node", help="host name, address or label")
     numeric = Attribute(bool, default=False, help="do not look names of addresses up")
     method = Attribute(
         default="udp", choices=("udp", "icmp", "tcp"), help="what the probes are made of"
