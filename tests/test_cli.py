@@ -1,5 +1,6 @@
 """The program as it is started: what it loads, what it answers, how it exits."""
 
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -80,7 +81,7 @@ def test_a_command_line_is_served(
 
 
 def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
-    line = f"{sys.executable} -m nepishell -c 'types; types; types; types' | head -1"
+    line = f"{shlex.quote(sys.executable)} -m nepishell -c 'types; types; types; types' | head -1"
     done = subprocess.run(
         ["sh", "-c", line],
         capture_output=True,

@@ -1,4 +1,5 @@
 import argparse
+import shlex
 import shutil
 import subprocess
 import sys
@@ -40,7 +41,7 @@ def test_what_it_writes_tcpdump_reads(lab, tmp_path, interface):
     lab.add("netns::Link", "l1", "h1", "h2")
     file = tmp_path / "pcap"
     node = lab.rm("h2")
-    command = " ".join([*node.tool(capture_tool.__file__), str(file), f"--interface={interface}"])
+    command = shlex.join([*node.tool(capture_tool.__file__), str(file), f"--interface={interface}"])
     capture = lab.add("linux::Application", "capture", "h2", ready="log:^listening",
                       command=f"{command} --expression=icmp --direction=in")  # fmt: skip
     lab.up()

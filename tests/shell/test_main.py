@@ -1,5 +1,6 @@
 """The prompt on a real terminal: what is on the screen, and what is left when it is gone."""
 
+import shlex
 import signal
 import sys
 from collections.abc import Iterator
@@ -25,8 +26,9 @@ class Terminal:
             "XDG_STATE_HOME": str(folder), "HOME": str(folder), **more,
         }  # fmt: skip
         self.child = pexpect.spawn(
-            f"{sys.executable} {command}", env=environment, dimensions=(ROWS, COLUMNS), timeout=20
-        )
+            sys.executable, shlex.split(command),
+            env=environment, dimensions=(ROWS, COLUMNS), timeout=20,
+        )  # fmt: skip
 
     @property
     def lines(self) -> list[str]:

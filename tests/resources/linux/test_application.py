@@ -1,5 +1,6 @@
 import os
 import select
+import shlex
 from pathlib import Path
 
 import pytest
@@ -195,7 +196,7 @@ def test_it_runs_inside_its_node(pair):
 
 @pytest.mark.lab
 def test_it_is_started_once_its_port_listens_in_its_own_node(pair):
-    serve = f"{pair.rm('h2').python} -m http.server 8000"
+    serve = shlex.join([pair.rm("h2").python, "-m", "http.server", "8000"])
     pair.add(APP, "web", "h2", command=serve, ready="port:8000")
     pair.up()
     get = "import urllib.request as u; u.urlopen('http://h2:8000/', timeout=5)"
