@@ -9,7 +9,7 @@ from nepishell.hosts.netns.lab import Lab
 pytestmark = pytest.mark.lab
 
 
-@pytest.fixture()
+@pytest.fixture
 def lab(tmp_path: Path):
     with Lab.open(tmp_path, seed=1) as lab:
         yield lab
