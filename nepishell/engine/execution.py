@@ -20,7 +20,6 @@ from nepishell.engine.waits import Wait, WaitResult
 
 Timeout = float | str | None
 READY = ResourceState.READY
-_AT_ONCE = frozenset({"0s", 0, None})
 
 
 class Execution(Part):
@@ -254,7 +253,7 @@ class Execution(Part):
         task can be asked for by get_task. Raises BadValue.
         """
         self._check_alive()
-        if date in _AT_ONCE:
+        if date is None or date == 0 or date == "0s":
             delay = 0.0
         else:
             delay = seconds_until(date, self._scheduler.clock.date(self._scheduler.clock.now()))
