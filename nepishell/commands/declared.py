@@ -5,6 +5,7 @@ from functools import cache
 # the types must be known before the commands that use them are declared
 from nepishell.commands import argument_types  # noqa: F401  isort: skip
 from nepishell.commands import (  # noqa: F401
+    apropos,
     conditions,
     design,
     expecting,

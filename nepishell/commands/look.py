@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from nepishell.commands.context import Context
 from nepishell.commands.design import show_value
-from nepishell.commands.notes import names_of
+from nepishell.commands.notes import Output, names_of
+from nepishell.commands.type_manual import MEMBERS, manual, members
 from nepishell.core.conditions import Condition
 from nepishell.core.errors import UnknownName
 from nepishell.core.states import ResourceState
@@ -19,7 +20,6 @@ LIST = ("guid:int", "label", "rtype", "state:state", "with", "reason")
 LOG = ("at:duration", "label", "from:state", "to:state", "reason")
 GROUPS = ("group:int", "resources", "states")
 TYPES = ("rtype", "help")
-MEMBERS = ("member", "name", "type", "default", "when", "help")
 
 
 @command("list [<targets:guids>]", effects=LOOK, group="look", columns=names_of(LIST))
@@ -79,31 +79,21 @@ def _waits_for(ctx: Context, guid: int) -> Iterator[str]:
 
 
 @command("types [<rtype>]", effects=LOOK, group="look", columns=(*TYPES, *MEMBERS))
-def types(ctx: Context, *, rtype: str = "") -> Records:
-    """The resource types there are, or what one of them declares.
+def types(ctx: Context, *, rtype: str = "") -> Records | Output:
+    """The resource types there are, or the manual of one of them.
 
     types
     types linux::Ping
     """
     if rtype:
-        return Records(MEMBERS, _members(ResourceFactory.find(rtype)), f"members of {rtype}")
+        rclass = ResourceFactory.find(rtype)
+        return Output(manual(rclass), Records(MEMBERS, members(rclass), f"members of {rtype}"))
     rows = [(name, _help_of(name)) for name in ResourceFactory.rtypes()]
     return Records(TYPES, rows, "types")
 
 
 def _help_of(rtype: str) -> str:
     return ResourceFactory.find(rtype).get_help()
-
-
-def _members(rclass: type[ResourceManager]) -> Iterator[tuple[str, ...]]:
-    for name, attribute in sorted(rclass._attributes.items()):
-        default = "(required)" if attribute.required else attribute.format(attribute.default)
-        kind = "|".join(map(str, attribute.allowed)) or attribute.type.name.lower()
-        yield "attribute", name, kind, default, attribute.when, attribute.help
-    for trace in rclass._traces.values():
-        yield "trace", trace.name, "", "on" if trace.enabled else "off", "", trace.help
-    for peer in rclass._peers:
-        yield "peer", peer.name, " or ".join(peer.rtypes), str(peer), "", peer.help
 
 
 @command("status", effects=LOOK, group="look")

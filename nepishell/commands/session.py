@@ -2,12 +2,12 @@
 
 from itertools import groupby
 from pathlib import Path
-from textwrap import dedent, indent
 
 from nepishell.commands.context import RULE, Context, Quit
 from nepishell.commands.notes import Note, note, tell
 from nepishell.core.errors import UnknownName
 from nepishell.lang.registry import LOOK, RUN, Command, command, commands
+from nepishell.lang.usage import help_text
 from nepishell.output.records import Message, Records
 
 HELP = ("command", "what it does")
@@ -38,7 +38,8 @@ def help_(ctx: Context, *, topic: str = "") -> Records | Message:
     if topic:
         named = _named(topic)
         rule = f"\n\nThe rule: {RULE}." if named[0].group == "run" else ""
-        return Message("\n\n".join(map(_manual, named)) + rule)
+        manual = "\n\n".join(help_text(one, commands.types) for one in named)
+        return Message(manual + rule)
     ordered = sorted(commands, key=lambda one: (one.group, one.name))
     rows = [
         (one.usage, one.summary) for _, group in groupby(ordered, lambda one: one.group)
@@ -52,11 +53,6 @@ def _named(topic: str) -> list[Command]:
     if not found:
         raise UnknownName(f"no help on '{topic}'; see 'help'")
     return found
-
-
-def _manual(found: Command) -> str:
-    first, _, rest = found.help.partition("\n")
-    return f"{found.usage}\n" + indent(f"{first}\n{dedent(rest)}".rstrip(), "    ")
 
 
 @command("quit", effects=LOOK, group="session")
