@@ -13,13 +13,15 @@ FORMATS = {
     "json": "nepishell.output.json_text",
     "csv": "nepishell.output.csv_text",
 }
+#: what a file may hold besides; it is not for a terminal
+_ALL = {**FORMATS, "svg": "nepishell.output.svg_text"}
 
 
 def render(result: Result, form: str = "table", style: Style = PLAIN) -> str:
     """*result* as text in the format *form*; raises UnknownName. No new line at the end."""
-    if form not in FORMATS:
+    if form not in _ALL:
         raise UnknownName(
             f"no format '{form}'; formats are {', '.join(FORMATS)}{did_you_mean(form, FORMATS)}"
         )
-    renderer: Callable[[Result, Style], str] = import_module(FORMATS[form]).render
+    renderer: Callable[[Result, Style], str] = import_module(_ALL[form]).render
     return renderer(result, style)

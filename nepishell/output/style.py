@@ -34,6 +34,18 @@ COLOURS: Mapping[str, str] = {
     "RELEASED": "2",
 }
 
+#: The same for pictures: colours that colour-blind people can tell apart.
+SVG_COLOURS = {
+    ResourceState.NEW: "#eeeeee",
+    ResourceState.DISCOVERED: "#cccccc",
+    ResourceState.PROVISIONED: "#999999",
+    ResourceState.READY: "#56b4e9",
+    ResourceState.STARTED: "#009e73",
+    ResourceState.STOPPED: "#f0e442",
+    ResourceState.FAILED: "#d55e00",
+    ResourceState.RELEASED: "#eeeeee",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Style:
