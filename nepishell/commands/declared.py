@@ -16,6 +16,7 @@ from nepishell.commands import (  # noqa: F401
     programs,
     run,
     session,
+    timeline,
     traces,
     waiting,
     why,

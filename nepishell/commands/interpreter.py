@@ -14,6 +14,7 @@ from nepishell.lang.walk import Walk, walk
 from nepishell.output.pipeline import shape
 from nepishell.output.records import Result
 from nepishell.output.render import render
+from nepishell.output.svg_text import form_of
 from nepishell.resources.table import register_all
 
 
@@ -90,7 +91,8 @@ def _for_stages(result: Result) -> Result:
 
 
 def _write(path: Path, shown: Shown, *, append: bool) -> None:
-    text = render(shown.result, shown.form or "table")
+    form = shown.form or form_of(path.name, shown.result) or "table"
+    text = render(shown.result, form)
     try:
         with path.open("a" if append else "w", encoding="utf-8") as file:
             file.write(f"{text}\n")
