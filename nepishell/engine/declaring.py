@@ -26,7 +26,9 @@ def declare(cls: "type[ResourceManager]") -> None:
     attributes = {a.name: a for a in own.values() if isinstance(a, Attribute)}
     cls._attributes = {**cls._attributes, **attributes}
     cls._traces = {**cls._traces, **{trace.name: trace for trace in own.get("traces", ())}}
-    cls._peers = (*cls._peers, *(p for p in own.values() if isinstance(p, Peer)))
+    # a peer that is declared again replaces that of the base
+    peers = {p.name: p for p in (*cls._peers, *own.values()) if isinstance(p, Peer)}
+    cls._peers = tuple(peers.values())
     cls._needs = tuple(
         [(peer, peer.needs[action]) for peer in cls._peers if action in peer.needs]
         for action in ResourceAction

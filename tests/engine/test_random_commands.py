@@ -178,7 +178,7 @@ class Commands(RuleBasedStateMachine):
 
 TestRandomCommands = Commands.TestCase
 TestRandomCommands.settings = settings(
-    max_examples=60,
+    max_examples=150,
     stateful_step_count=40,
     deadline=None,
     suppress_health_check=list(HealthCheck),
