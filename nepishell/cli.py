@@ -19,6 +19,10 @@ VERSION = __version__
 SUBCOMMANDS = {
     "run": "nepishell.batch.main:main",
     "doctor": "nepishell.doctor:main",
+    "man": "nepishell.batch.manpage:main",
+    "completions": "nepishell.batch.completions:main",
+    # asked by the scripts of `completions`, not by people
+    "complete": "nepishell.batch.completions:complete",
 }
 BATCH = "nepishell.batch.main:main_without_file"
 PROMPT = "nepishell.shell.main:main"
@@ -31,6 +35,8 @@ commands:
   nepishell -c 'LINE; LINE'   play these commands
   nepishell run FILE          play a recipe; see 'nepishell run --help'
   nepishell doctor            what this machine can do, and how to install what is missing
+  nepishell man               the manual page: nepishell man | man -l -
+  nepishell completions bash  what makes bash complete; also zsh, fish
 
 exit status: 0 done, 1 the experiment failed, 2 usage or syntax, 3 timeout, 130 interrupted
 """

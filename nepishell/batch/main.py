@@ -3,8 +3,8 @@
 import argparse
 import sys
 from collections.abc import Callable
-from typing import NoReturn
 
+from nepishell.batch.arguments import parser_for
 from nepishell.batch.check import check, unknown_parameter
 from nepishell.batch.exits import Exit
 from nepishell.batch.player import Options, Player, run
@@ -16,49 +16,15 @@ from nepishell.replay.recipe import Recipe, RecipeError, caret_under, read_recip
 from nepishell.replay.shelf import find_recipe
 
 
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        """One line, as every error of ours."""
-        self.exit(Exit.USAGE, f"{self.prog}: {message}; see '{self.prog} --help'\n")
-
-
-def _parser(prog: str, *, file: bool) -> _Parser:
-    parser = _Parser(prog=prog, allow_abbrev=False, description=_DESCRIPTION, epilog=_EPILOG,
-                     formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
-    if file:
-        parser.add_argument("file", metavar="FILE", help="a recipe, by path or shipped name")
-        parser.add_argument("--check", action="store_true", help="check the recipe, run nothing")
-    else:
-        parser.add_argument("-c", metavar="LINES", dest="lines", help="play these commands")
-    parser.add_argument("--param", metavar="NAME=VALUE", action="append", default=[],
-                        help="give a parameter of the recipe another value")  # fmt: skip
-    parser.add_argument("--json", action="store_true",
-                        help="print each result as one line of JSON")  # fmt: skip
-    parser.add_argument("--keep", action="store_true",
-                        help="do not release at the end, but when interrupted")  # fmt: skip
-    parser.add_argument("--keep-going", action="store_true", help="go on after an error")
-    parser.add_argument("--yes", action="store_true", help="answer yes to every question")
-    parser.add_argument("--seed", type=int, help="of everything random in the run")
-    parser.add_argument("-v", "--verbose", action="store_true",
-                        help="also say what each command did")  # fmt: skip
-    return parser
-
-
-_DESCRIPTION = "Play commands, release what they built, and tell by the exit status how it went."
-_EPILOG = """\
-exit status: 0 done, 1 the experiment failed, 2 usage or syntax, 3 timeout, 130 interrupted
-results go to standard output, messages to standard error"""
-
-
 def main(argv: list[str]) -> int:
     """`nepishell run FILE ...`; returns the exit status."""
-    given = _parser("nepishell run", file=True).parse_args(argv)
+    given = parser_for("nepishell run", file=True).parse_args(argv)
     return _guarded(lambda printer: _run_file(given, printer), given)
 
 
 def main_without_file(argv: list[str]) -> int:
     """`nepishell -c LINES ...`, or commands on standard input; returns the exit status."""
-    given = _parser("nepishell", file=False).parse_args(argv)
+    given = parser_for("nepishell", file=False).parse_args(argv)
     if given.lines is None:
         return _guarded(lambda printer: _run_stdin(given, printer), given)
     recipe = Recipe("-c", given.lines)

@@ -1,0 +1,41 @@
+"""What the command lines of batch take. Imports nothing heavy: a shell's Tab waits for it."""
+
+import argparse
+from typing import NoReturn
+
+from nepishell.batch.exits import Exit
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """One line, as every error of ours."""
+        self.exit(Exit.USAGE, f"{self.prog}: {message}; see '{self.prog} --help'\n")
+
+
+def parser_for(prog: str, *, file: bool) -> _Parser:
+    """The parser of `nepishell run FILE`, or, without *file*, of `nepishell -c LINES`."""
+    parser = _Parser(prog=prog, allow_abbrev=False, description=_DESCRIPTION, epilog=_EPILOG,
+                     formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
+    if file:
+        parser.add_argument("file", metavar="FILE", help="a recipe, by path or shipped name")
+        parser.add_argument("--check", action="store_true", help="check the recipe, run nothing")
+    else:
+        parser.add_argument("-c", metavar="LINES", dest="lines", help="play these commands")
+    parser.add_argument("--param", metavar="NAME=VALUE", action="append", default=[],
+                        help="give a parameter of the recipe another value")  # fmt: skip
+    parser.add_argument("--json", action="store_true",
+                        help="print each result as one line of JSON")  # fmt: skip
+    parser.add_argument("--keep", action="store_true",
+                        help="do not release at the end, but when interrupted")  # fmt: skip
+    parser.add_argument("--keep-going", action="store_true", help="go on after an error")
+    parser.add_argument("--yes", action="store_true", help="answer yes to every question")
+    parser.add_argument("--seed", type=int, help="of everything random in the run")
+    parser.add_argument("-v", "--verbose", action="store_true",
+                        help="also say what each command did")  # fmt: skip
+    return parser
+
+
+_DESCRIPTION = "Play commands, release what they built, and tell by the exit status how it went."
+_EPILOG = """\
+exit status: 0 done, 1 the experiment failed, 2 usage or syntax, 3 timeout, 130 interrupted
+results go to standard output, messages to standard error"""

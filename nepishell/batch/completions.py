@@ -1,0 +1,136 @@
+"""Completion in bash, zsh and fish: short scripts that ask `nepishell complete` what may come.
+
+The answer is found when Tab is pressed, so it knows the recipes there are, the parameters of the
+one that was named, and the options of this very version.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from nepishell.batch.arguments import parser_for
+from nepishell.commands.places import RECIPE, recipe_folders, shipped
+from nepishell.core.errors import NepishellError
+from nepishell.lang.lexer import Kind, tokenize
+from nepishell.replay.recipe import read_recipe
+from nepishell.replay.shelf import find_recipe
+
+#: Subcommands that people type, and what for.
+SUBCOMMANDS: Mapping[str, str] = {
+    "run": "play a recipe, by path or by the name of one that ships",
+    "doctor": "what this machine can do, and how to install what is missing",
+    "man": "print the manual page: nepishell man | man -l -",
+    "completions": "print what makes bash, zsh or fish complete: nepishell completions bash",
+}
+
+_BASH = """\
+# eval "$(nepishell completions bash)"
+_nepishell() {
+    local IFS=$'\\n'
+    COMPREPLY=( $(nepishell complete -- "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null) )
+    [[ ${#COMPREPLY[@]} -eq 1 && ${COMPREPLY[0]} == *[=/] ]] && compopt -o nospace
+}
+complete -o default -F _nepishell nepishell
+"""
+_ZSH = """\
+#compdef nepishell
+# eval "$(nepishell completions zsh)"
+_nepishell() {
+    local -a found
+    found=("${(@f)$(nepishell complete -- "${(@)words[2,CURRENT]}" 2>/dev/null)}")
+    if [[ -n $found[1] ]]; then compadd -a found; else _files; fi
+}
+compdef _nepishell nepishell
+"""
+_FISH = """\
+# nepishell completions fish | source
+complete -c nepishell -a '(nepishell complete -- (commandline -opc)[2..-1] (commandline -ct))'
+"""
+SCRIPTS: Mapping[str, str] = {"bash": _BASH, "zsh": _ZSH, "fish": _FISH}
+
+
+def main(argv: list[str]) -> int:
+    """`nepishell completions bash|zsh|fish`: print the script."""
+    given = _completions_parser().parse_args(argv)
+    sys.stdout.write(SCRIPTS[given.shell])
+    return 0
+
+
+def complete(argv: list[str]) -> int:
+    """`nepishell complete -- WORDS`: what may stand in place of the last word, one per line."""
+    words = argv[1:] if argv[:1] == ["--"] else argv
+    for offer in offers(words or [""]):
+        sys.stdout.write(f"{offer}\n")
+    return 0
+
+
+def offers(words: Sequence[str]) -> list[str]:
+    """What may stand where the last of *words* (those after `nepishell`) is being typed."""
+    *before, last = words
+    name = before[0] if before and before[0] in SUBCOMMANDS else ""
+    if before[-1:] == ["--param"] or (len(before) > 1 and before[-2:-1] == ["--param"]):
+        known = _parameters(before[1:] if name else before)
+    elif last.startswith("-"):
+        known = [text for action in parser_of(name)._actions for text in action.option_strings]
+    elif name == "completions":
+        known = list(SCRIPTS)
+    elif name == "run":
+        known = _recipes(last)
+    else:
+        known = [] if before else [*SUBCOMMANDS, *_recipes(last)]
+    return sorted({text for text in known if text.startswith(last)})
+
+
+def parser_of(name: str) -> argparse.ArgumentParser:
+    """The parser of a subcommand's arguments; of the program's own for ''."""
+    parsers: Mapping[str, Callable[[], argparse.ArgumentParser]] = {
+        "": _program_parser,
+        "run": lambda: parser_for("nepishell run", file=True),
+        "completions": _completions_parser,
+    }
+    return parsers.get(name, lambda: argparse.ArgumentParser(prog=f"nepishell {name}"))()
+
+
+def _program_parser() -> argparse.ArgumentParser:
+    parser = parser_for("nepishell", file=False)
+    parser.add_argument("--version", action="version", version="", help="say which version this is")
+    return parser
+
+
+def _completions_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="nepishell completions", description="print a script that completes in your shell"
+    )
+    parser.add_argument("shell", choices=list(SCRIPTS))
+    return parser
+
+
+def _recipes(beginning: str) -> list[str]:
+    """Names of shipped recipes, recipe files and folders."""
+    folder, slash, name = beginning.rpartition("/")
+    found = [] if slash else list(shipped(recipe_folders()))
+    try:
+        entries = list(Path(folder or ("/" if slash else ".")).iterdir())
+    except OSError:
+        return found
+    # hidden ones only where asked for
+    entries = [path for path in entries if path.name[0] != "." or name[:1] == "."]
+    found += [f"{folder}{slash}{path.name}" for path in entries if path.suffix == RECIPE]
+    return found + [f"{folder}{slash}{path.name}/" for path in entries if path.is_dir()]
+
+
+def _parameters(words: Sequence[str]) -> list[str]:
+    """`name=` for each parameter of the recipe that *words* name."""
+    for word in words:
+        if word.startswith("-") or "=" in word:
+            continue
+        try:
+            recipe = read_recipe(find_recipe(word, recipe_folders()))
+            lines = [statement.text for statement in recipe.statements()]
+        except NepishellError:
+            return []
+        typed = [[each.value for each in tokenize(line) if each.kind is Kind.WORD]
+                 for line in lines]  # fmt: skip
+        return [f"{line[1]}=" for line in typed if line[:1] == ["param"] and len(line) > 1]
+    return []
