@@ -122,6 +122,7 @@ def test_segments_come_apart_where_something_is_done_per_packet(shape: Shape, ap
     assert segments_apart(shape) is apart
 
 
+@pytest.mark.root
 @pytest.mark.lab
 def test_the_probe_says_of_each_engine_whether_this_kernel_has_it() -> None:
     spaces = Namespaces("scratch", "other")
@@ -143,6 +144,7 @@ def test_the_probe_says_of_each_engine_whether_this_kernel_has_it() -> None:
     assert found.packet
 
 
+@pytest.mark.root
 @pytest.mark.lab
 def test_the_probe_leaves_nothing_behind() -> None:
     spaces = Namespaces("scratch")

@@ -11,7 +11,7 @@ from nepishell.hosts.netns import netlink, qdisc
 from nepishell.hosts.netns.model import Shape
 from nepishell.hosts.netns.probe import ProbedLink, measure, misses, open_probe_socket
 
-pytestmark = pytest.mark.lab
+pytestmark = [pytest.mark.root, pytest.mark.lab]
 
 
 @pytest.fixture

@@ -146,6 +146,7 @@ def packet_socket(ifname: str) -> socket.socket:
 FRAME = (b"\xff" * 6 + b"\x02\0\0\0\0\1" + b"\x88\xb5").ljust(1514, b".")
 
 
+@pytest.mark.root
 @pytest.mark.lab
 def test_tbf_never_lets_through_more_than_its_rate(pair: Namespaces) -> None:
     shape = Shape(rate=8e6, queue=100)
@@ -164,6 +165,7 @@ def test_tbf_never_lets_through_more_than_its_rate(pair: Namespaces) -> None:
     assert took >= (50 * len(FRAME) - qdisc.tbf_burst(8e6)) / 1e6
 
 
+@pytest.mark.root
 @pytest.mark.lab
 def test_tbf_drops_what_finds_the_queue_full(pair: Namespaces) -> None:
     # so slow that nothing but the first two frames, which the bucket holds, leaves in time
@@ -180,6 +182,7 @@ def test_tbf_drops_what_finds_the_queue_full(pair: Namespaces) -> None:
     assert accepted == 2 + 1 + 10
 
 
+@pytest.mark.root
 @pytest.mark.lab
 def test_a_discipline_can_be_changed_and_taken_away_while_in_use(pair: Namespaces) -> None:
     for shape in (Shape(rate=1e6), Shape(rate=5e9, queue=3), Shape(), Shape(rate=1e6)):
@@ -191,6 +194,7 @@ def test_a_discipline_can_be_changed_and_taken_away_while_in_use(pair: Namespace
     assert "tbf" not in pair.run("a", "tc", "qdisc", "show", "dev", "near")
 
 
+@pytest.mark.root
 @pytest.mark.lab
 def test_high_rates_are_not_cut_to_32_bits(pair: Namespaces) -> None:
     send(pair, *qdisc.tbf(5, Shape(rate=100e9)))

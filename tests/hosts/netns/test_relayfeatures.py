@@ -6,7 +6,7 @@ import pytest
 from bench.wire import Namespaces
 from nepishell.hosts.netns.relayfeatures import active, feature_numbers, switch_off
 
-pytestmark = pytest.mark.lab
+pytestmark = [pytest.mark.root, pytest.mark.lab]
 
 
 @pytest.fixture

@@ -146,6 +146,7 @@ def transfer(wire: Wire, data: bytes, address: str = ADDRESSES["b"]) -> bytes:
     return bytes(arrived)
 
 
+@pytest.mark.root
 @pytest.mark.lab
 @pytest.mark.parametrize(
     "shape",
@@ -163,6 +164,7 @@ def test_tcp_delivers_every_byte_through_any_shape(wire: Wire, shape: Shape) -> 
     assert transfer(wire, data) == data
 
 
+@pytest.mark.root
 @pytest.mark.lab
 def test_a_plain_delay_carries_segments_joined_and_a_loss_one_by_one(wire: Wire) -> None:
     def packets(shape: Shape) -> int:
@@ -175,6 +177,7 @@ def test_a_plain_delay_carries_segments_joined_and_a_loss_one_by_one(wire: Wire)
     assert packets(Shape(delay=0.001)) < 100_000 // 1500
 
 
+@pytest.mark.root
 @pytest.mark.lab
 def test_datagrams_sent_joined_arrive_one_by_one(wire: Wire) -> None:
     wire.shape(Shape(delay=0.001), Shape())
@@ -189,6 +192,7 @@ def test_datagrams_sent_joined_arrive_one_by_one(wire: Wire) -> None:
         assert [receiver.recv(2000) for _ in range(2)] == [b"1" * 500, b"2" * 500]
 
 
+@pytest.mark.root
 @pytest.mark.lab
 def test_tcp_inside_a_tunnel_passes_a_plain_delay(wire: Wire) -> None:
     wire.shape(Shape(delay=0.001), Shape(delay=0.001))
@@ -202,6 +206,7 @@ def test_tcp_inside_a_tunnel_passes_a_plain_delay(wire: Wire) -> None:
     assert transfer(wire, data, inner["b"]) == data
 
 
+@pytest.mark.root
 @pytest.mark.lab
 def test_a_corrupt_packet_is_noticed_by_its_checksum(wire: Wire) -> None:
     wire.shape(Shape(corrupt=100), Shape())
@@ -225,6 +230,7 @@ def test_a_corrupt_packet_is_noticed_by_its_checksum(wire: Wire) -> None:
         assert receiver.recv(1000) == b"clean again"
 
 
+@pytest.mark.root
 @pytest.mark.lab
 def test_hosts_that_go_down_and_up_are_carried_again(wire: Wire) -> None:
     assert transfer(wire, b"before") == b"before"

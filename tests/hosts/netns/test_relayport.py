@@ -9,7 +9,7 @@ from nepishell.hosts.netns.relayframe import VNET_HEADER
 from nepishell.hosts.netns.relayport import offloads, open_port, set_offloads
 
 UDP_SEGMENT = 103  # from linux/udp.h
-pytestmark = pytest.mark.lab
+pytestmark = [pytest.mark.root, pytest.mark.lab]
 FRAME = b"\xff" * 6 + b"\x02\0\0\0\0\1" + b"\x88\xb5" + b"payload".ljust(50, b".")
 
 
