@@ -13,11 +13,13 @@ from nepishell.commands import (  # noqa: F401
     later,
     look,
     plan,
+    plot,
     programs,
     run,
     session,
     timeline,
     traces,
+    undo,
     waiting,
     why,
 )

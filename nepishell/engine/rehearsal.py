@@ -84,7 +84,11 @@ def rehearse(
     began = ec.clock.now()
     clock.jump(began)
     with ExperimentController(clock=clock, nthreads=1, seed=0) as twin:
-        return _Stage(ec, twin, began, estimates).play(chosen, together=together)
+        try:
+            return _Stage(ec, twin, began, estimates).play(chosen, together=together)
+        finally:
+            # stand-ins hold nothing that a shutdown would have to give back
+            twin._life.resources.clear()
 
 
 class _Stage:
@@ -124,10 +128,7 @@ class _Stage:
             self._twin.wait([rm.guid for rm in self._cast], RELEASED)
         self._twin.bus.drain()
         steps = list(map(self._step, self._moves))
-        found = Rehearsal(self._began, steps, refused, list(self._stuck(fit)))
-        # what nothing was done with needs no release
-        self._life.resources.clear()
-        return found
+        return Rehearsal(self._began, steps, refused, list(self._stuck(fit)))
 
     def _see(self, event: Event) -> None:
         if isinstance(event, StateChanged) and event.new >= READY:
