@@ -102,6 +102,16 @@ class Design(Ordering):
     def remove_resource(self, guid: int) -> None:
         """Forget a resource that is NEW or RELEASED; its peers forget the connection."""
         rm = self._rm(guid)
+        if self._hook_of_mine(rm):
+            raise WrongState(f"resource {guid} ({rm.name}) cannot be removed by its own hook")
+        self._life.claim(rm)  # what its last hook does comes first
+        try:
+            self._remove(rm)
+        finally:
+            self._life.yield_(rm)
+
+    def _remove(self, rm: ResourceManager) -> None:
+        guid = rm.guid
         if rm.state not in (ResourceState.NEW, ResourceState.RELEASED) or (
             rm.state == ResourceState.NEW and rm.deployment_group is not None
         ):
