@@ -1,6 +1,7 @@
 """What a shell offers after `nepishell`."""
 
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -90,7 +91,7 @@ def test_offers_are_printed_one_per_line(capsys: pytest.CaptureFixture[str]) -> 
 @pytest.mark.skipif(not shutil.which("bash"), reason="bash is not installed")
 def test_bash_completes_with_it(folder: Path) -> None:
     program = folder / "nepishell"
-    program.write_text(f'#!/bin/sh\nexec {sys.executable} -m nepishell "$@"\n')
+    program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m nepishell "$@"\n')
     program.chmod(0o755)
     ask = "COMP_WORDS=(nepishell run mine.nepi --param d); COMP_CWORD=4; _nepishell; "
     done = subprocess.run(
