@@ -115,7 +115,8 @@ class CommandReader:
     def end(self, at: int) -> None:
         """Nothing follows; *at*: where the command ends."""
         if self.word is not None and self.word.end < at:
-            self.word, self.before = None, self.states
+            # behind a word that cannot stand there, nothing can
+            self.word, self.before = None, self.states if self.failure is None else []
         if self.failure is not None:
             self._paint(self.failure.states)
         elif self._redirect is not None:

@@ -124,6 +124,7 @@ def make_view() -> StaticView:
     return StaticView(
         rows,
         {"linux::Ping": ping, "netns::Node": node, "netns::Switch": StaticType("A bridge.")},
+        values={(3, "interval"): 0.25},
         metrics={3: ("rtt.avg", "rtt.max", "loss")},
         names={
             "param": {"n": "3"}, "task": {"7": "deploy", "12": "every"}, "recipe": {"star": ""}

@@ -70,6 +70,11 @@ from nepishell.lang.walk import walk
         ("list | where state=F", ["state=FAILED"]),
         ("list # h", []),
         ("nonsense h", []),
+        ("nonsense ", []),
+        ("set 4 interval ", ["1s"]),
+        ("set probe interval 2", ["2s", "250ms", "2ms"]),
+        ("set probe interval ", ["1s", "250ms"]),
+        ("add linux::Ping rate=5", ["rate=5mbit", "rate=5kbit"]),
     ],
 )  # fmt: skip
 def test_at_the_end_of_the_line_these_are_offered_first(

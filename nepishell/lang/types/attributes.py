@@ -16,6 +16,13 @@ from nepishell.lang.names import LIMIT
 from nepishell.lang.quantities import may_begin_quantity
 from nepishell.lang.types.base import BaseType, Candidate, Env, behind
 from nepishell.lang.types.names import KnownType
+from nepishell.lang.types.quantities import (
+    DurationType,
+    PercentType,
+    RateType,
+    SizeType,
+    with_units,
+)
 from nepishell.lang.types.resources import labels
 from nepishell.lang.view import TypeInfo, View
 
@@ -165,7 +172,14 @@ class ValueType(_Declared):
         return value_may_begin(self._of(view, env), text)
 
     def complete(self, view: View, env: Env, prefix: str, limit: int) -> Iterable[Candidate]:
-        return value_candidates(view, self._of(view, env), prefix, limit)
+        attribute = self._of(view, env)
+        found = value_candidates(view, attribute, prefix, limit)
+        guid = self.subject(view, env)[2]
+        now = view.value(guid, attribute.name) if guid is not None else None
+        text = attribute.format(now)
+        if not text.startswith(prefix) or now is None or text in [each.text for each in found]:
+            return found
+        return [*found[:1], Candidate(text, "now"), *found[1:]][:limit]
 
     def format(self, value: object, view: View | None, env: Env) -> str:
         return _written(self._of(view, env) if view is not None else None, value)
@@ -278,6 +292,8 @@ def value_candidates(view: View, attribute: Attribute, prefix: str, limit: int) 
         found += [Candidate(text) for text in known if text != default]
     elif attribute.type is Types.Bool:
         found += [Candidate(text) for text in ("true", "false") if text != default]
+    elif attribute.type in _UNITS and prefix:
+        found += with_units(prefix, _UNITS[attribute.type])
     elif attribute.names:
         found += [each for each in named(view, attribute.names, prefix) if each.text != default]
     return [entry for entry in found if entry.text.startswith(prefix)][:limit]
@@ -295,6 +311,12 @@ def named(view: View, rtype: str, prefix: str) -> list[Candidate]:
     return found
 
 
+_UNITS = {
+    Types.Duration: DurationType.units,
+    Types.Rate: RateType.units,
+    Types.Size: SizeType.units,
+    Types.Percent: PercentType.units,
+}
 _WORDS = ("true", "false", "yes", "no", "on", "off", "1", "0")
 _MAY_BEGIN: dict[Types, Callable[[str], bool]] = {
     Types.String: lambda text: True,

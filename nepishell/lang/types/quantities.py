@@ -44,13 +44,14 @@ class _Unit(BaseType):
         return text == "" or (may_begin_quantity(text) and _could_be(text, self.units))
 
     def complete(self, view: View, env: Env, prefix: str, limit: int) -> Iterable[Candidate]:
-        return _with_units(prefix, self.units) if prefix else ()
+        return with_units(prefix, self.units) if prefix else ()
 
     def format(self, value: object, view: View | None, env: Env) -> str:
         return type(self).write(value) if isinstance(value, int | float) else str(value)
 
 
-def _with_units(prefix: str, units: tuple[str, ...]) -> Iterable[Candidate]:
+def with_units(prefix: str, units: tuple[str, ...]) -> Iterable[Candidate]:
+    """The number that was typed with each unit that goes on from it."""
     digits = _DIGITS.match(prefix)
     if digits is None:
         return ()
