@@ -19,7 +19,6 @@ from nepishell.commands import (  # noqa: F401
     session,
     timeline,
     traces,
-    undo,
     waiting,
     why,
 )
