@@ -13,7 +13,7 @@ from nepishell.output.kinds import clean
 from nepishell.output.style import SVG_COLOURS, Style
 from nepishell.output.table import cut, width
 
-FAILED = ResourceState.FAILED
+STARTED, FAILED = ResourceState.STARTED, ResourceState.FAILED
 #: A character for each state, in the order of the states, plain and with glyphs; after a failure.
 PLAIN_BARS, BARS = " .:-=_X ", " ░▒─█·✗ "
 PLAIN_AFTER, AFTER = "~", "╌"
@@ -73,9 +73,9 @@ def ticks(begin: float, end: float, cells: int) -> list[tuple[int, str]]:
 def cells_of(
     spans: Sequence[Span], begin: float, end: float, cells: int
 ) -> list[ResourceState | None]:
-    """The state shown in each cell: the one that is there longest, but what is short is not lost.
+    """The state shown in each cell: what is short is not lost, and a failure never.
 
-    None: nothing yet, or no more.
+    Of the way to STARTED what takes less than a cell is left out. None: nothing yet, or no more.
     """
     found: list[ResourceState | None] = [None] * cells
     scale = cells / (end - begin)
@@ -83,8 +83,11 @@ def cells_of(
     for span in sorted(lasting, key=lambda span: span.begin - span.end):
         first = min(cells - 1, int((span.begin - begin) * scale))
         last = min(cells, max(first + 1, round((span.end - begin) * scale)))
+        # otherwise members of one deployment would differ by who was a moment earlier
+        passing = span.state < STARTED and (span.end - span.begin) * scale < 1
         for cell in range(first, last):
-            found[cell] = span.state
+            if not passing or found[cell] is None:
+                found[cell] = span.state
     for span in spans:
         if span.state is FAILED:
             found[min(cells - 1, int((span.begin - begin) * scale))] = FAILED

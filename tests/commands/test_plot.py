@@ -26,7 +26,7 @@ def test_states_are_marked_and_painted(running: Session) -> None:
 
 def test_programs_in_the_same_state_are_one_line(pair: Session) -> None:
     pair("add test::App p[1-4] on h1")
-    assert "| o p[1-4] |" in pair.text("plot")
+    assert "| o p[1-4] " in pair.text("plot")
 
 
 def test_a_switch_is_a_box_and_an_interface_is_none(session: Session) -> None:

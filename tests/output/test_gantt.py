@@ -45,6 +45,11 @@ def test_a_short_state_is_not_lost_in_a_long_chart() -> None:
     assert STARTED in cells_of(spans, 0, 100, 20)
 
 
+def test_what_is_passed_through_in_less_than_a_cell_is_left_out() -> None:
+    spans = (Span(0, 0.4, DISCOVERED), Span(0.4, 0.5, READY), Span(0.5, 10, STARTED))
+    assert cells_of(spans, 0, 10, 10) == [STARTED] * 10
+
+
 def test_a_failure_is_never_hidden_by_what_lasts_longer() -> None:
     spans = (Span(0, 99, STARTED), Span(99.99, 100, FAILED))
     assert cells_of(spans, 0, 100, 10)[-1] is FAILED
