@@ -14,6 +14,7 @@ from nepishell.lang.registry import LOOK, command
 from nepishell.output.records import Drawing, Records
 from nepishell.output.render import render
 from nepishell.output.style import Style
+from nepishell.output.table import wrapped
 
 COLUMNS = ("at:duration", "resources", "becomes:state", "because", "takes:duration")
 _NEVER = "never"
@@ -40,9 +41,20 @@ def plan(ctx: Context, *, targets: tuple[int, ...] = (), start: str = "together"
         if row.state < ResourceState.READY and not row.group
     )
     found = rehearse(ctx.ec, chosen, Experience(ctx.ec), together=start == "together")
-    records = Records(COLUMNS, [*_moves(ctx, found), *_never(ctx, found)], "moves to come")
-    notes = list(_notes(ctx, found))
-    return Drawing(records, lambda style: _draw(records, notes, style))
+    moves, never = list(_moves(ctx, found)), list(_never(ctx, found))
+    shown = Records(COLUMNS, moves)
+    notes = [f"{names} {_plain(what)}: {why}" for _, names, what, why, _ in never]
+    notes += _notes(ctx, found)
+    return Drawing(
+        Records(COLUMNS, [*moves, *never], "moves to come"),
+        lambda style: _draw(shown, notes, style),
+    )
+
+
+def _plain(what: object) -> str:
+    return (
+        f"would {what}" if what == _NEVER else f"would {_NEVER} be {str(what)[len(_NEVER) + 1 :]}"
+    )
 
 
 def _moves(ctx: Context, found: Rehearsal) -> Iterable[tuple[object, ...]]:
@@ -69,7 +81,7 @@ def _because(ctx: Context, steps: Sequence[Step]) -> str:
         case Kind.CONDITION:
             return f"when {others} {state}{after}"
         case Kind.BARRIER:
-            return f"all {state}: {others}"
+            return f"all {state}, last {others}" if others else f"all {state}"
         case Kind.RUNNING:
             return f"it runs {format_duration(round(first.delay, 3))}" if first.delay else "it ends"
         case Kind.FAILED:
@@ -128,8 +140,7 @@ def _notes(ctx: Context, found: Rehearsal) -> Iterable[str]:
         yield f"how long hooks of {what} take is not known yet: counted as 0"
 
 
-def _draw(records: Records, notes: Sequence[str], style: Style) -> str:
-    lines = [style.paint(note, "dim") for note in notes if records.rows]
-    if not records.rows:
-        return style.paint("nothing is left to happen", "dim")
-    return "\n".join([render(records, "table", style), *lines])
+def _draw(moves: Records, notes: Sequence[str], style: Style) -> str:
+    lines = [render(moves, "table", style)] if moves.rows else []
+    lines += [wrapped(note, "", style) for note in notes]
+    return "\n".join(lines) or style.paint("nothing is left to happen", "dim")

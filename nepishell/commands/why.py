@@ -10,6 +10,7 @@ from nepishell.lang.registry import LOOK, command
 from nepishell.output.kinds import clean
 from nepishell.output.records import Drawing, Records
 from nepishell.output.style import Style
+from nepishell.output.table import wrapped
 
 COLUMNS = ("step:int", "resource", "state:state", "why", "since:duration", "next")
 
@@ -148,7 +149,7 @@ def _tree(records: Records, style: Style) -> str:
             lines.append(f"{indent}{clean(str(name))} {painted}")
         last = step, name
         inner = "  " * (step + 1)
-        lines.append(f"{inner}{clean(str(text))}")
+        lines.append(wrapped(str(text), inner, style))
         if advice:
-            lines.append(style.paint(f"{inner}next: {clean(str(advice))}", "dim"))
+            lines.append(style.paint(wrapped(f"next: {advice}", inner, style), "dim"))
     return "\n".join(lines)

@@ -151,7 +151,8 @@ def _held_back(ec: ExperimentController, rm: ResourceManager) -> Iterator[Fact]:
         action = actions[0] if actions else None
         yield Fact(rm._guid, Kind.ABORTED, action, by, None, None, text)
     for gate in rm._gates or ():
-        yield from _gate(ec, gate)
+        # what is due does not come about in a run that is aborted
+        yield from (fact for fact in _gate(ec, gate) if not ec.abort or fact.kind is not Kind.DUE)
     group = rm._group
     if rm._state is READY and group is not None and group.together and group.waiting:
         rms = (life.resources.get(guid) for guid in group.members)

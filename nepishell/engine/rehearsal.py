@@ -41,7 +41,8 @@ class Step(NamedTuple):
     """One move that would happen. *at*: seconds on the run's clock; *takes*: None for unknown.
 
     *because*: what it waited for last: PEER, CONDITION, BARRIER (of *guids*, which were in
-    *state*, *delay* seconds before), RUNNING (it ends by itself), FAILED, or None: nothing.
+    *state*, *delay* seconds before; of a barrier those that came last), RUNNING (it ends by
+    itself), FAILED, or None: nothing.
     """
 
     at: float
@@ -269,12 +270,19 @@ class _Stage:
         if new is STOPPED and not any(kind is Kind.CONDITION for kind, _, _ in latest):
             return Step(0.0, rm._guid, new, Kind.RUNNING, delay=rm.runs or 0.0)
         if new is STARTED and group is not None and group.together and not latest:
-            return Step(0.0, rm._guid, new, Kind.BARRIER, tuple(group.members), READY)
+            return Step(0.0, rm._guid, new, Kind.BARRIER, self._last_of(group), READY)
         # a condition is what the user said, so it explains more than the type's own needs
         for kind, state, delay in sorted(latest, key=lambda key: key[0] is not Kind.CONDITION):
             guids = tuple(latest[kind, state, delay])
             return Step(0.0, rm._guid, new, kind, guids, state, delay)
         return Step(0.0, rm._guid, new)
+
+    def _last_of(self, group: Group) -> tuple[int, ...]:
+        """Who was READY last; nobody when all were at the same time."""
+        stamps = {guid: self._life.resources[guid]._stamps[READY] or 0.0 for guid in group.members}
+        latest = max(stamps.values())
+        last = tuple(guid for guid, at in stamps.items() if at == latest)
+        return last if len(last) < len(stamps) else ()
 
     def _stuck(self, fit: list[ResourceManager]) -> Iterator[Fact]:
         """What still waits at the end."""

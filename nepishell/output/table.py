@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Sequence
+from textwrap import wrap
 
 from tabulate import tabulate
 
@@ -48,6 +49,13 @@ def cut(text: str, most: int, ellipsis: str = "…") -> str:
             break
         kept += char
     return kept + ellipsis if most >= width(ellipsis) else ""
+
+
+def wrapped(text: str, indent: str, style: Style) -> str:
+    """*text* in as many lines as it takes to fit, each after *indent*; harmless to a terminal."""
+    room = (style.width or 0) - len(indent)
+    lines = wrap(clean(text), room, break_on_hyphens=False) if room > LEAST else [clean(text)]
+    return "\n".join(indent + line for line in lines)
 
 
 def fit(widths: Sequence[int], room: int) -> list[int]:

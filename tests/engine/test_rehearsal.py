@@ -89,10 +89,17 @@ def test_the_barrier_is_the_reason_where_nothing_else_is(ec: ExperimentControlle
     guids = [ec.register_resource("test::Recorder") for _ in range(2)]
     steps = rehearse(ec, guids, Times(READY=1.0)).steps
     assert {(step.because, step.guids) for step in steps if step.new is STARTED} == {
-        (Kind.BARRIER, tuple(guids))
+        (Kind.BARRIER, ())
     }
     alone = rehearse(ec, guids, Times(READY=1.0), together=False).steps
     assert {step.because for step in alone if step.new is STARTED} == {None}
+
+
+def test_of_a_barrier_those_that_came_last_are_named(ec: ExperimentController) -> None:
+    one, two = (ec.register_resource("test::Recorder") for _ in range(2))
+    ec.register_condition(two, "deploy", one, "READY", "5s")
+    steps = rehearse(ec, [one, two], Times()).steps
+    assert {step.guids for step in steps if step.because is Kind.BARRIER} == {(two,)}
 
 
 def test_what_cannot_be_deployed_is_named_and_left_out(ec: ExperimentController) -> None:
