@@ -18,7 +18,7 @@ STARTED, FAILED = ResourceState.STARTED, ResourceState.FAILED
 PLAIN_BARS, BARS = " .:-=_X ", " ░▒─█·✗ "
 PLAIN_AFTER, AFTER = "~", "╌"
 #: Cells of a chart where nobody says how wide it may be, of a name, and between two ticks.
-WIDE, NAME, TICK = 100, 24, 12
+WIDE, NAME, TICK = 100, 24, 10
 _STEPS_S = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600)
 
 
