@@ -67,7 +67,7 @@ def test_before_its_first_state_there_is_nothing() -> None:
 def test_equal_rows_are_one_and_failures_are_marked_without_colour() -> None:
     assert draw(BARS, Style(width=27), fold).splitlines() == [
         "       0s        5s     10s",
-        "       +--------+---------+",
+        "       +---------+--------+",
         "w1+w2  ----============____",
         "bad    ----------X~~~~~~~~~",
         "- READY  = STARTED  _ STOPPED  X FAILED",
