@@ -4,7 +4,6 @@ What a resource did before tells most: the time its own hooks took, then the med
 """
 
 from collections.abc import Mapping
-from statistics import median
 
 from nepishell.core.states import ResourceState
 from nepishell.engine.controller import ExperimentController
@@ -39,7 +38,7 @@ class Experience:
                 took = took_itself(rm, goal) if rm is not None else None
                 if took is not None and rm is not None:
                     seen.setdefault((rm.rtype, goal), []).append(took)
-        self._medians = {key: median(values) for key, values in seen.items()}
+        self._medians = {key: _middle(values) for key, values in seen.items()}
 
     def takes(self, rm: ResourceManager, goal: ResourceState) -> float | None:
         """Seconds from the beginning of the hook until *goal*."""
@@ -53,6 +52,11 @@ class Experience:
         """Seconds from STARTED until it ends by itself, as its attributes or its past tell."""
         told = lifetime(rm)
         return told if told is not None else ran_itself(rm)
+
+
+def _middle(values: list[float]) -> float:
+    # of an even number the larger: what is planned should not come later; statistics imports much
+    return sorted(values)[len(values) // 2]
 
 
 def took_itself(rm: ResourceManager, goal: ResourceState) -> float | None:

@@ -11,10 +11,10 @@ from nepishell.core.units import format_duration
 from nepishell.engine.reasons import Fact, Kind
 from nepishell.engine.rehearsal import Rehearsal, Step, rehearse
 from nepishell.lang.registry import LOOK, command
+from nepishell.output.cells import wrapped
 from nepishell.output.records import Drawing, Records
 from nepishell.output.render import render
 from nepishell.output.style import Style
-from nepishell.output.table import wrapped
 
 COLUMNS = ("at:duration", "resources", "becomes:state", "because", "takes:duration")
 _NEVER = "never"

@@ -7,10 +7,10 @@ from nepishell.core.states import ResourceAction, ResourceState
 from nepishell.core.units import format_duration
 from nepishell.engine.reasons import Fact, Kind, chain
 from nepishell.lang.registry import LOOK, command
+from nepishell.output.cells import wrapped
 from nepishell.output.kinds import clean
 from nepishell.output.records import Drawing, Records
 from nepishell.output.style import Style
-from nepishell.output.table import wrapped
 
 COLUMNS = ("step:int", "resource", "state:state", "why", "since:duration", "next")
 

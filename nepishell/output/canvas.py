@@ -1,12 +1,11 @@
 """A sheet of characters to draw on: text, boxes, and lines that join where they meet."""
 
 from collections.abc import Iterator
-from html import escape
 from itertools import groupby
 
 from nepishell.core.states import ResourceState
+from nepishell.output.cells import for_svg, width
 from nepishell.output.style import SVG_COLOURS, Style
-from nepishell.output.table import width
 
 UP, DOWN, LEFT, RIGHT = 1, 2, 4, 8
 _LINES = {
@@ -121,5 +120,5 @@ def _svg_text(column: int, row: int, text: str, what: str) -> str:
     colour = SVG_COLOURS[ResourceState[what]] if known else "#444444"
     return (
         f'<text x="{column * _CELL_W}" y="{row * _CELL_H}" textLength="{width(text) * _CELL_W}"'
-        f' lengthAdjust="spacingAndGlyphs" fill="{colour}">{escape(text)}</text>'
+        f' lengthAdjust="spacingAndGlyphs" fill="{colour}">{for_svg(text)}</text>'
     )

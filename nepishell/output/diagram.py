@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from nepishell.core.states import ResourceState
 from nepishell.output.canvas import Canvas
+from nepishell.output.cells import cut, width
 from nepishell.output.kinds import clean
 from nepishell.output.layers import components, layered, neighbours
 from nepishell.output.style import GLYPHS
-from nepishell.output.table import cut, width
 
 #: A mark for each state where glyphs cannot be shown, in the order of the states.
 MARKS = "o.:-*vX_"

@@ -4,14 +4,13 @@ Each state has a character of its own besides its colour. Pure: spans in, text o
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from html import escape
 from typing import NamedTuple
 
 from nepishell.core.states import ResourceState
 from nepishell.core.units import format_duration
+from nepishell.output.cells import cut, for_svg, width
 from nepishell.output.kinds import clean
 from nepishell.output.style import SVG_COLOURS, Style
-from nepishell.output.table import cut, width
 
 STARTED, FAILED = ResourceState.STARTED, ResourceState.FAILED
 #: A character for each state, in the order of the states, plain and with glyphs; after a failure.
@@ -187,7 +186,7 @@ def svg(bars: Sequence[Bar], fold: Callable[[Iterable[str]], str]) -> str:
         lines.append(f'<text x="{x:.1f}" y="18" text-anchor="middle" fill="#555">{label}</text>')
     for number, (spans, names) in enumerate(rows.items()):
         y = _TOP + number * _ROW
-        lines.append(f'<text x="8" y="{y + 13}">{escape(cut(clean(fold(names)), 26))}</text>')
+        lines.append(f'<text x="8" y="{y + 13}">{for_svg(cut(clean(fold(names)), 26))}</text>')
         lines += [_svg_span(span, _LEFT + (span.begin - begin) * scale, y, scale) for span in spans]
     lines += _svg_legend({span.state for spans in rows for span in spans}, height - 20)
     return "\n".join([*lines, "</svg>"])

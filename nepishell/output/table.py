@@ -1,18 +1,17 @@
 """Records as a table that fits: the widest columns give way, ending in an ellipsis."""
 
-import unicodedata
 from collections.abc import Sequence
-from textwrap import wrap
 
 from tabulate import tabulate
 
 from nepishell.core.states import ResourceState
+from nepishell.output.cells import LEAST, cut, width
 from nepishell.output.kinds import KINDS, clean, written
 from nepishell.output.records import Column, Drawing, Message, Record, Records, Result
 from nepishell.output.style import Style
 
-#: Cells between two columns, and the least that a column is cut to.
-GAP, LEAST = 2, 4
+#: Cells between two columns.
+GAP = 2
 
 
 def render(result: Result, style: Style) -> str:
@@ -26,36 +25,6 @@ def render(result: Result, style: Style) -> str:
             return _records(result, style)
         case Drawing():
             return result.draw(style)
-
-
-def width(text: str) -> int:
-    """How many cells *text* takes; wide characters take two, combining ones none."""
-    if text.isascii():
-        return len(text)
-    return sum(
-        0 if unicodedata.combining(char) else 1 + (unicodedata.east_asian_width(char) in "WF")
-        for char in text
-    )
-
-
-def cut(text: str, most: int, ellipsis: str = "…") -> str:
-    """*text* in at most *most* cells."""
-    if width(text) <= most:
-        return text
-    kept, used = "", width(ellipsis)
-    for char in text:
-        used += width(char)
-        if used > most:
-            break
-        kept += char
-    return kept + ellipsis if most >= width(ellipsis) else ""
-
-
-def wrapped(text: str, indent: str, style: Style) -> str:
-    """*text* in as many lines as it takes to fit, each after *indent*; harmless to a terminal."""
-    room = (style.width or 0) - len(indent)
-    lines = wrap(clean(text), room, break_on_hyphens=False) if room > LEAST else [clean(text)]
-    return "\n".join(indent + line for line in lines)
 
 
 def fit(widths: Sequence[int], room: int) -> list[int]:

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 import pytest
 
 from nepishell.core.states import ResourceState
+from nepishell.output.cells import width
 from nepishell.output.gantt import Bar, Span, cells_of, draw, reach, svg, tick_step, ticks
 from nepishell.output.style import Style
-from nepishell.output.table import width
 
 NEW, DISCOVERED, PROVISIONED, READY, STARTED, STOPPED, FAILED, RELEASED = ResourceState
 

@@ -6,7 +6,7 @@ from nepishell.core.states import ResourceState
 from nepishell.output.records import Record, Records
 from nepishell.output.render import render
 from nepishell.output.style import Style
-from nepishell.output.table import cut, fit, width
+from nepishell.output.table import fit
 
 LIST = Records(
     ["guid", "label", "state", "rtt:duration", "loss:percent"],
@@ -70,12 +70,3 @@ def test_one_record_is_shown_line_by_line() -> None:
 )
 def test_the_widest_columns_are_cut_first(widths: list[int], room: int, fitted: list[int]) -> None:
     assert fit(widths, room) == fitted
-
-
-@pytest.mark.parametrize(
-    ("text", "most", "left"),
-    [("hello", 5, "hello"), ("hello!", 5, "hell…"), ("日本語", 5, "日本…"), ("abc", 0, "")],
-)
-def test_a_cut_text_ends_in_an_ellipsis(text: str, most: int, left: str) -> None:
-    assert cut(text, most) == left
-    assert width(left) <= max(most, 0)

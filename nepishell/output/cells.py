@@ -1,0 +1,47 @@
+"""Text measured in the cells of a terminal: how wide it is, cut to fit, wrapped to fit."""
+
+import unicodedata
+from textwrap import wrap
+
+from nepishell.output.kinds import clean
+from nepishell.output.style import Style
+
+#: The least that anything is cut to.
+LEAST = 4
+_XML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+
+
+def width(text: str) -> int:
+    """How many cells *text* takes; wide characters take two, combining ones none."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if unicodedata.combining(char) else 1 + (unicodedata.east_asian_width(char) in "WF")
+        for char in text
+    )
+
+
+def cut(text: str, most: int, ellipsis: str = "…") -> str:
+    """*text* in at most *most* cells."""
+    if width(text) <= most:
+        return text
+    kept, used = "", width(ellipsis)
+    for char in text:
+        used += width(char)
+        if used > most:
+            break
+        kept += char
+    return kept + ellipsis if most >= width(ellipsis) else ""
+
+
+def wrapped(text: str, indent: str, style: Style) -> str:
+    """*text* in as many lines as it takes to fit, each after *indent*; harmless to a terminal."""
+    room = (style.width or 0) - len(indent)
+    lines = wrap(clean(text), room, break_on_hyphens=False) if room > LEAST else [clean(text)]
+    return "\n".join(indent + line for line in lines)
+
+
+def for_svg(text: str) -> str:
+    """*text* as it stands between two tags."""
+    # html.escape would cost a millisecond of every start
+    return text.translate(_XML)

@@ -1,0 +1,32 @@
+"""Text in the cells of a terminal."""
+
+import pytest
+
+from nepishell.output.cells import cut, for_svg, width, wrapped
+from nepishell.output.style import Style
+
+
+@pytest.mark.parametrize(
+    ("text", "most", "left"),
+    [("hello", 5, "hello"), ("hello!", 5, "hell…"), ("日本語", 5, "日本…"), ("abc", 0, "")],
+)
+def test_a_cut_text_ends_in_an_ellipsis(text: str, most: int, left: str) -> None:
+    assert cut(text, most) == left
+    assert width(left) <= max(most, 0)
+
+
+def test_wide_letters_take_two_cells_and_combining_ones_none() -> None:
+    assert (width("表a"), width("e\u0301")) == (3, 1)
+
+
+def test_a_long_text_is_wrapped_between_words_after_its_indent() -> None:
+    assert wrapped("one two three", "  ", Style(width=10)) == "  one two\n  three"
+    assert wrapped("one two three", "  ", Style()) == "  one two three"
+
+
+def test_a_wrapped_text_has_no_power_over_a_terminal() -> None:
+    assert wrapped("\x1b[31mred", "", Style(width=40)) == r"\x1b[31mred"
+
+
+def test_what_svg_would_take_for_a_tag_is_written_out() -> None:
+    assert for_svg("<a & b>") == "&lt;a &amp; b&gt;"
