@@ -30,6 +30,10 @@ class GuidGenerator:
         self._last = max(self._last, chosen)
         return chosen
 
+    def rewind(self, last: int) -> None:
+        """Give the numbers after *last* again: what had them never was."""
+        self._last = last
+
 
 def new_exp_id() -> str:
     """'exp-' and sixteen hexadecimal digits of eight random bytes."""

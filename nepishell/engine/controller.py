@@ -23,13 +23,13 @@ from nepishell.core.states import ECState, FailureLevel, ResourceState
 from nepishell.core.timestamps import tsformat
 from nepishell.engine.bus import Bus
 from nepishell.engine.clock import Clock, WallClock
-from nepishell.engine.design import Design
 from nepishell.engine.execution import Execution
 from nepishell.engine.failure import FailureManager
 from nepishell.engine.inspection import Inspection
 from nepishell.engine.lifecycle import Lifecycle
 from nepishell.engine.release import begin_release
 from nepishell.engine.scheduler import Scheduler
+from nepishell.engine.undoing import Undoing
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -37,7 +37,7 @@ T = TypeVar("T")
 _alive: "WeakSet[ExperimentController]" = WeakSet()
 
 
-class ExperimentController(Design, Execution, Inspection):
+class ExperimentController(Undoing, Execution, Inspection):
     """One run of one experiment, alive from construction to shutdown.
 
     *exp_id*: the experiment's name (default: random). *local_dir*: where runs are kept (default

@@ -16,6 +16,7 @@ from nepishell.core.events import (
 )
 from nepishell.core.ids import check_label
 from nepishell.core.states import ResourceState
+from nepishell.engine.described import Connections, Label, Presence
 from nepishell.engine.factory import ResourceFactory
 from nepishell.engine.ordering import Ordering
 from nepishell.engine.parts import Guids
@@ -57,6 +58,7 @@ class Design(Ordering):
             self._check_new_guid(guid)
             if label is not None:
                 self._check_new_label(label)
+            self._touch(Presence(rm))
             rm._guid = guid = self._guids.generate(guid)
             self._life.resources[guid] = rm
             self._life.version += 1
@@ -126,6 +128,7 @@ class Design(Ordering):
             self._part(rm, other)
         self.set_label(guid, "")
         self._forget_conditions(rm, rm.conditions)
+        self._touch(Presence(rm))
         with self._life.lock:
             self._life._remove(rm)
             self._post(ResourceRemoved(self._now(), guid))
@@ -137,6 +140,7 @@ class Design(Ordering):
             return
         if label:
             self._check_new_label(label)
+        self._touch(Label(rm))
         with self._life.lock:
             if self._labels.pop(rm._label, None) is not None:
                 self._life.withdrawn += 1
@@ -235,6 +239,8 @@ class Design(Ordering):
             self._check_order(side, other)
 
     def _join(self, one: ResourceManager, two: ResourceManager) -> None:
+        self._touch(Connections(one))
+        self._touch(Connections(two))
         with self._life.lock:
             one._connections[two._guid] = None
             two._connections[one._guid] = None
@@ -268,6 +274,8 @@ class Design(Ordering):
                 self._life.yield_(rm)
 
     def _part(self, one: ResourceManager, two: ResourceManager) -> None:
+        self._touch(Connections(one))
+        self._touch(Connections(two))
         one.do_disconnect(two.guid)
         two.do_disconnect(one.guid)
         with self._life.lock:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from nepishell.core.states import ResourceAction, ResourceState
+from nepishell.engine.waits import has_reached
 
 if TYPE_CHECKING:
     from nepishell.engine.resource import ResourceManager
@@ -88,3 +89,18 @@ def reached_at(rm: "ResourceManager", state: ResourceState) -> float | None:
         if stamp is not None:
             return stamp
     return None
+
+
+def is_lost(rm: "ResourceManager", point: Point) -> bool:
+    """Whether *point* cannot be met any more; a peer that ended serves nobody."""
+    if point.needed and rm._state >= FAILED > point.state:
+        return True
+    return has_reached(rm, point.state) is False
+
+
+def waited_in_vain(other: "ResourceManager | None", guid: int, state: ResourceState) -> str:
+    """Why a resource fails whose action waited for *state* of *other*."""
+    if other is None:
+        return f"waited for resource {guid} {state.name}, which was removed"
+    why = f": {other._reason}" if other._reason and other._state is FAILED else ""
+    return f"waited for {guid} ({other.name}) {state.name}, which is {other._state.name}{why}"

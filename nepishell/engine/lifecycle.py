@@ -8,13 +8,23 @@ exist. Methods named _x want the lock held.
 
 import logging
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from nepishell.core.attributes import Attribute, Flags, Value
 from nepishell.core.errors import NepishellError, WrongState
 from nepishell.core.events import AttributeSet, Noted, RunAborted, StateChanged
 from nepishell.core.states import MOVES, READY_FOR, ResourceAction, ResourceState
 from nepishell.engine.clock import Clock
-from nepishell.engine.gates import Gate, Point, Watch, points_of, reached_at
+from nepishell.engine.described import Setting
+from nepishell.engine.gates import (
+    Gate,
+    Point,
+    Watch,
+    is_lost,
+    points_of,
+    reached_at,
+    waited_in_vain,
+)
 from nepishell.engine.groups import Group
 from nepishell.engine.jobs import DEPLOY, FAIL, START, STOP
 from nepishell.engine.resource import ResourceManager
@@ -22,16 +32,12 @@ from nepishell.engine.scheduler import Scheduler
 from nepishell.engine.waitkeeper import WaitKeeper
 from nepishell.engine.waits import has_reached
 
+if TYPE_CHECKING:
+    from nepishell.engine.undoing import Recorder
+
 log = logging.getLogger(__name__)
 
-NEW, READY, STARTED, STOPPED, FAILED, RELEASED = (
-    ResourceState.NEW,
-    ResourceState.READY,
-    ResourceState.STARTED,
-    ResourceState.STOPPED,
-    ResourceState.FAILED,
-    ResourceState.RELEASED,
-)
+NEW, _, _, READY, STARTED, STOPPED, FAILED, RELEASED = ResourceState
 # the tables by number: an IntEnum's hash is a Python function, indexing is not
 _LEGAL = [[new in MOVES[old] for new in ResourceState] for old in ResourceState]
 #: Resources armed in one go: about a millisecond.
@@ -59,6 +65,8 @@ class Lifecycle(WaitKeeper):
         #: whose failure aborted the run, the last time; 0: nobody's
         self.aborted_by = 0
         self._stop_armed: set[int] = set()
+        #: told of parts that are about to change, while a command is recorded
+        self.recorder: Recorder | None = None
 
     @property
     def clock(self) -> Clock:
@@ -192,7 +200,7 @@ class Lifecycle(WaitKeeper):
         for point in points:
             other = self.resources.get(point.guid)
             at = None
-            if other is not None and not _is_lost(other, point):
+            if other is not None and not is_lost(other, point):
                 at = reached_at(other, point.state)
             if at is None:
                 missing.append(point)
@@ -206,7 +214,7 @@ class Lifecycle(WaitKeeper):
         for point in missing:
             guid, state, delay, needed = point
             other = self.resources.get(guid)
-            if other is None or _is_lost(other, point):
+            if other is None or is_lost(other, point):
                 self._broken(gate, guid, state, needed)
                 continue
             if other._group is None:
@@ -288,10 +296,12 @@ class Lifecycle(WaitKeeper):
 
     def add_watch(
         self, rm: ResourceManager, points: Iterable[Point], then: Callable[[Gate], None]
-    ) -> None:
+    ) -> Gate:
         """Call *then* under the lock once all *points* were met; it must only dispatch."""
+        gate = Gate(rm, None, then)
         with self.lock:
-            self._watch(Gate(rm, None, then), points)
+            self._watch(gate, points)
+        return gate
 
     def touch(self) -> None:
         """The run as a whole changed: a new snapshot is due."""
@@ -356,6 +366,8 @@ class Lifecycle(WaitKeeper):
     def store(self, rm: ResourceManager, attribute: Attribute, value: Value) -> None:
         """Write a checked value."""
         with self.lock:
+            if self.recorder is not None and rm._guid in self.resources:
+                self.recorder.touch(Setting(rm, attribute.name))
             if rm._values is None:
                 rm._values = {}
             rm._values[attribute.name] = value
@@ -382,18 +394,3 @@ def illegal_move(rm: ResourceManager, new: ResourceState) -> str:
         f"resource {rm._guid} ({rm.name}) is {rm._state.name}: it cannot become {new.name}"
         f" (from {rm._state.name}: {possible})"
     )
-
-
-def _is_lost(rm: ResourceManager, point: Point) -> bool:
-    """Whether *point* cannot be met any more; a peer that ended serves nobody."""
-    if point.needed and rm._state >= FAILED > point.state:
-        return True
-    return has_reached(rm, point.state) is False
-
-
-def waited_in_vain(other: ResourceManager | None, guid: int, state: ResourceState) -> str:
-    """Why a resource fails whose action waited for *state* of *other*."""
-    if other is None:
-        return f"waited for resource {guid} {state.name}, which was removed"
-    why = f": {other._reason}" if other._reason and other._state is FAILED else ""
-    return f"waited for {guid} ({other.name}) {state.name}, which is {other._state.name}{why}"

@@ -12,6 +12,8 @@ from nepishell.core.errors import BadValue, NepishellError, WrongState
 from nepishell.core.events import ConditionAdded
 from nepishell.core.states import ResourceAction, ResourceState, parse_action, parse_state
 from nepishell.core.units import parse_duration
+from nepishell.engine import described
+from nepishell.engine.described import Conditions, LateSetting
 from nepishell.engine.gates import Gate, Point, reached_at
 from nepishell.engine.parts import Guids, Part
 from nepishell.engine.resource import ResourceManager
@@ -41,6 +43,7 @@ class Ordering(Part):
         for rm in held:
             self._check_condition(rm, condition, targets)
         for rm in held:
+            self._touch(Conditions(rm))
             with self._life.lock:
                 rm._conditions = [*(rm._conditions or ()), condition]
                 for target in targets:
@@ -90,6 +93,7 @@ class Ordering(Part):
                 self._life.recheck(rm, each, added=False)
 
     def _forget_conditions(self, rm: ResourceManager, gone: list[Condition]) -> None:
+        self._touch(Conditions(rm))
         with self._life.lock:
             rm._conditions = [c for c in rm.conditions if c not in gone] or None
             left = {guid for condition in rm.conditions for guid in condition.group}
@@ -164,7 +168,15 @@ class Ordering(Part):
             if attribute.has_flag(Flags.NoWrite) or attribute.has_flag(Flags.Design):
                 raise WrongState(f"{rm.rtype}.{name} is set {attribute.when}, not while it runs")
         for rm in rms:
-            self._life.add_watch(rm, points, lambda gate: self._set_now(gate, name, value))
+
+            def arm(rm: ResourceManager = rm) -> Gate:
+                return self._life.add_watch(
+                    rm, points, lambda gate: self._set_now(gate, name, value)
+                )
+
+            late = LateSetting(rm, name, arm)
+            self._touch(late)
+            late.gate = arm()
 
     def _set_now(self, gate: Gate, name: str, value: Any) -> None:
         """Under the lock: leave the setting to a worker."""
@@ -181,6 +193,10 @@ class Ordering(Part):
                 rm.warning(f"{name} was not set: {refusal}")
 
         self._life._post(rm, set_it)
+
+    def _touch(self, part: described.Part) -> None:
+        if self._life.recorder is not None:
+            self._life.recorder.touch(part)
 
     # -- small things ----------------------------------------------------------------------
 

@@ -21,6 +21,7 @@ from nepishell.core.states import ResourceAction, ResourceState
 from nepishell.core.traces import Trace, TraceAttr
 from nepishell.engine import jobs
 from nepishell.engine.declaring import declare
+from nepishell.engine.described import Switches
 from nepishell.engine.jobs import Job
 from nepishell.engine.legacy import NepiStyle
 
@@ -328,6 +329,8 @@ class ResourceManager(NepiStyle):
 
     def _switch_trace(self, name: str, on: bool) -> None:
         self.declared_trace(name)
+        if self._life.recorder is not None:
+            self._life.recorder.touch(Switches(self))
         self._enabled = {**(self._enabled or {}), name: on}
 
     def trace(
