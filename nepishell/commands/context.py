@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from nepishell.commands.jobs import Jobs
+from nepishell.commands.past import Parameters, Past
 from nepishell.core.errors import NepishellError, UnknownName
 from nepishell.engine.controller import ExperimentController
 from nepishell.engine.resource import ResourceManager
@@ -50,7 +51,7 @@ class Context:
     destroyed. *waiting*: entered around every wait, so that a signal ends it. *emit*: takes the
     result of what happens later, on a worker thread. *stream*: takes what a program writes
     while it runs; None where results are wanted whole. *perform*: executes a call; *spell*:
-    writes it as a line.
+    writes it as a line. *past*: what was commanded; None where nothing is remembered.
     """
 
     ec: ExperimentController
@@ -67,6 +68,11 @@ class Context:
     perform: Callable[["Context", Call], Any] = lambda ctx, call: None
     spell: Callable[[Call], str] = lambda call: call.source
     line: str = ""
+    past: Past | None = None
+
+    def remember(self) -> None:
+        """Keep what is commanded from now on, so that it can be undone."""
+        self.past = Past(self.ec, Parameters(self.parameters, self.declared))
 
     def later(self, call: Call) -> Callable[[], None]:
         """What a task does with *call*: perform it to its end, and show what came of it."""

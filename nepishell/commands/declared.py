@@ -19,6 +19,7 @@ from nepishell.commands import (  # noqa: F401
     session,
     timeline,
     traces,
+    undo,
     waiting,
     why,
 )

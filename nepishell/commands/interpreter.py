@@ -7,6 +7,7 @@ from pathlib import Path
 from nepishell.commands.context import Context
 from nepishell.commands.declared import our_grammar
 from nepishell.commands.notes import Note, Output, Shown
+from nepishell.commands.remembering import remembered
 from nepishell.commands.view import ExperimentView, Indexes
 from nepishell.core.errors import NepishellError
 from nepishell.lang.call import Call, Writer
@@ -56,7 +57,8 @@ class Interpreter:
 
     def _run(self, call: Call) -> Shown | None:
         self.ctx.line = self.spell(call)
-        return self.perform(self.ctx, call)
+        command = self.grammar.commands[call.command]
+        return remembered(self.ctx, command, call.args, lambda: self.perform(self.ctx, call))
 
     def perform(self, ctx: Context, call: Call) -> Shown | None:
         """Execute a call; a result that goes into a file is written and gives None."""

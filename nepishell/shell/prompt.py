@@ -67,6 +67,7 @@ class Prompt:
             ec=ec, jobs=jobs, waits=False, confirm=self._confirm, waiting=signals.waiting,
             source=self._source, emit=self._emit, stream=self._stream,
         )  # fmt: skip
+        self.ctx.remember()
         self._interpreter = Interpreter(self.ctx, interactive=True)
         self._sources = Sources(recipe_folders())
         self.guard = Guard(self._write, ec.run_dir / "log.txt")
