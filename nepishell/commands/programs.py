@@ -176,10 +176,17 @@ class _Program:
 def _folded(ran: Sequence[Ran]) -> str:
     if len(ran) == 1:
         return _said(ran[0])
-    same: dict[str, list[str]] = {}
+    same: dict[tuple[str, int], list[str]] = {}
     for one in ran:
-        same.setdefault(_said(one), []).append(one.node)
-    return "\n".join(f"{fold(nodes)}:\n{said}" for said, nodes in same.items())
+        same.setdefault((_said(one), one.status), []).append(one.node)
+    return "\n".join(_answer(fold(nodes), *said) for said, nodes in same.items())
+
+
+def _answer(nodes: str, said: str, status: int) -> str:
+    """A short answer stands beside its nodes, a longer one below them."""
+    how = f" (status {status})" if status else ""
+    gap = "\n" if "\n" in said else " "
+    return f"{nodes}{how}:{gap}{said}".rstrip()
 
 
 def _said(one: Ran) -> str:

@@ -29,7 +29,15 @@ def test_a_status_other_than_0_is_an_error_after_the_output(running: Session) ->
 
 def test_equal_answers_of_several_nodes_are_folded(running: Session) -> None:
     running("add test::Node h3", "deploy")
-    assert running("exec h[1-3] true yes").text == "h[1-3]:\nyes"
+    assert running("exec h[1-3] true yes").text == "h[1-3]: yes"
+
+
+def test_a_long_answer_stands_below_its_nodes(running: Session) -> None:
+    assert running("exec h[1-2] true 'a\nb'").text == "h[1-2]:\na\nb"
+
+
+def test_what_failed_shows_its_status(running: Session) -> None:
+    assert running("exec h[1-2] false no").text == "h[1-2] (status 1): no"
 
 
 def test_programs_get_records_of_each_node(running: Session) -> None:
