@@ -51,7 +51,7 @@ DESIGN_LINES = st.one_of(
     st.builds("label {} {}".format, NAMES, NAMES),
     st.builds("connect {} {}".format, NAMES, NAMES),
     st.builds("connect {} {} {}".format, NAMES, NAMES, NAMES),
-    st.builds("disconnect {} {}".format, NAMES, NAMES),
+    st.sampled_from(["disconnect h1 wire", "disconnect wire h2", "disconnect probe h1"]),
     st.builds("set {} delay {}".format, NAMES, VALUES),
     st.builds("set wire delay={} loss={}".format, VALUES, st.sampled_from(["1%", "2%"])),
     st.builds("set {} critical {}".format, NAMES, st.sampled_from(["true", "false"])),
