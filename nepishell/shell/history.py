@@ -13,7 +13,9 @@ class ForgivingHistory(FileHistory):
     """A history file; a full disk forgets the line, not the session."""
 
     def store_string(self, string: str) -> None:
-        """Append a line to the file."""
+        """Append a line to the file, unless it begins with a blank: that one is kept secret."""
+        if string.startswith(" "):
+            return
         with suppress(OSError):
             super().store_string(string)
 

@@ -35,3 +35,11 @@ def test_a_disk_that_is_full_costs_the_line_and_not_the_session(tmp_path: Path) 
     (tmp_path / "history").mkdir()
     history.append_string("say one")
     assert history.get_strings() == ["say one"]
+
+
+def test_a_line_that_begins_with_a_blank_is_not_in_the_file(tmp_path: Path) -> None:
+    history = open_history(tmp_path)
+    history.append_string(" say secret")
+    history.append_string("say public")
+    assert "secret" not in (tmp_path / "history").read_text()
+    assert history.get_strings() == [" say secret", "say public"]
