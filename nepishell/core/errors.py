@@ -31,6 +31,10 @@ class HostError(NepishellError, OSError):
     """A host could not do what it was asked: unreachable, refused, missing tool."""
 
 
+class Unreachable(HostError):
+    """The connection to a host is lost; what runs there runs on, and it may come back."""
+
+
 def did_you_mean(wrong: str, known: Iterable[str]) -> str:
     """The tail of an error message: "; did you mean 'deploy'?", or nothing."""
     close = get_close_matches(wrong, list(known), n=1, cutoff=0.6)
