@@ -61,6 +61,26 @@ OnExit = Callable[[Exit], None]
 
 
 @runtime_checkable
+class Terminal(Protocol):
+    """A program on a terminal of its own, which controls its session; one thread uses it."""
+
+    def fileno(self) -> int:
+        """For select(): readable when read() would not block."""
+
+    def read(self) -> bytes:
+        """What the program wrote since, as bytes of a terminal; b"" when it has ended."""
+
+    def write(self, data: bytes) -> None:
+        """Type *data*; silent when the program has ended."""
+
+    def resize(self, rows: int, cols: int) -> None:
+        """Tell the program that its window has this size now."""
+
+    def close(self) -> int:
+        """End the program if it has not ended; its exit status, as of a shell. Idempotent."""
+
+
+@runtime_checkable
 class Host(Protocol):
     """Where commands run. All methods block, are safe from any thread, and raise HostError."""
 
@@ -90,6 +110,19 @@ class Host(Protocol):
         """Start a long command in *run_dir* (made if missing); its files appear there.
 
         *env* is added to the environment. *on_exit* is called once, from the watcher's thread.
+        """
+
+    def terminal(
+        self,
+        argv: Sequence[str],
+        *,
+        rows: int,
+        cols: int,
+        env: Mapping[str, str] | None = None,
+    ) -> Terminal:
+        """Start an interactive command on a new terminal of that size; close what is returned.
+
+        *env* is added to the environment: TERM should be the user's.
         """
 
     def read(self, path: Path, offset: int = 0, size: int = -1) -> bytes:

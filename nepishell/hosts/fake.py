@@ -14,6 +14,7 @@ from time import monotonic
 from nepishell.core.errors import HostError
 from nepishell.hosts import launching
 from nepishell.hosts.base import EXIT_STATUS, STDERR, STDOUT, Completed, OnExit, Process
+from nepishell.hosts.faketerminal import FakeTerminal
 from nepishell.hosts.process import SpawnedProcess
 
 #: Decides on a command: its argv -> what comes of it; None for a process that runs on.
@@ -65,6 +66,8 @@ class FakeHost:
         self.files: dict[Path, bytes] = {}
         self.asked: list[Asked] = []
         self.signals: list[tuple[int, int]] = []
+        #: open ones, oldest first
+        self.terminals: list[FakeTerminal] = []
 
     @property
     def name(self) -> str:
@@ -135,6 +138,18 @@ class FakeHost:
     def stop_session(self, process: SpawnedProcess, grace_s: float) -> None:
         self.signal_session(process, 15)
 
+    def terminal(
+        self,
+        argv: Sequence[str],
+        *,
+        rows: int,
+        cols: int,
+        env: Mapping[str, str] | None = None,
+    ) -> FakeTerminal:
+        opened = FakeTerminal(self._note(argv, env), rows, cols, self.terminals.remove)
+        self.terminals.append(opened)
+        return opened
+
     def read(self, path: Path, offset: int = 0, size: int = -1) -> bytes:
         try:
             data = self.files[path]
@@ -157,6 +172,8 @@ class FakeHost:
     def close(self) -> None:
         for process in self.running:
             self.end(process, Outcome(code=-9))
+        for terminal in list(self.terminals):
+            terminal.end(128 + 9)
 
     def _note(self, argv: Sequence[str], env: Mapping[str, str] | None) -> tuple[str, ...]:
         words = tuple(argv)

@@ -12,11 +12,15 @@ import os
 import signal
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from typing import Any
 
 STDOUT, STDERR, EXIT_STATUS = "stdout", "stderr", "exitcode"
 
 #: Python ignores or catches these; a child must not inherit that.
-_RESET = (signal.SIGPIPE, signal.SIGXFSZ, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD)
+_RESET = (
+    signal.SIGPIPE, signal.SIGXFSZ, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD,
+    signal.SIGQUIT, signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU,
+)  # fmt: skip
 _OUTPUT = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
 
 
@@ -83,7 +87,26 @@ def posix_spawn(
 
     No close_fds: every descriptor that Python opens is closed on exec by itself.
     """
-    actions = [(os.POSIX_SPAWN_DUP2, fd, number) for number, fd in enumerate(streams)]
+    return _spawn(file, argv, env, [(os.POSIX_SPAWN_DUP2, fd, n) for n, fd in enumerate(streams)])
+
+
+def spawn_on_terminal(file: str, argv: Sequence[str], env: Mapping[str, str], terminal: str) -> int:
+    """Start *file* as posix_spawn() does, on the terminal whose path is given; its pid.
+
+    The leader of a session that has no terminal yet gets the first one that it opens as its
+    controlling terminal, and the new process leads its session before it opens anything.
+    """
+    actions = [
+        (os.POSIX_SPAWN_OPEN, 0, terminal, os.O_RDWR, 0),
+        (os.POSIX_SPAWN_DUP2, 0, 1),
+        (os.POSIX_SPAWN_DUP2, 0, 2),
+    ]
+    return _spawn(file, argv, env, actions)
+
+
+def _spawn(
+    file: str, argv: Sequence[str], env: Mapping[str, str], actions: Sequence[tuple[Any, ...]]
+) -> int:
     try:
         return os.posix_spawn(
             file,

@@ -3,10 +3,11 @@
 import os
 import subprocess
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import count
 from pathlib import Path
 from time import monotonic
+from typing import Protocol
 
 from nepishell.core.errors import HostError
 from nepishell.hosts import launching, sessions
@@ -14,10 +15,30 @@ from nepishell.hosts.base import Completed, OnExit, Process
 from nepishell.hosts.commands import run_to_end
 from nepishell.hosts.files import LocalFiles
 from nepishell.hosts.process import SpawnedProcess
+from nepishell.hosts.terminals import PtyTerminal
 from nepishell.hosts.watching import Watcher
 
 #: Killed processes that take longer than this are held by the kernel.
 _KILL_TIMEOUT_S = 5.0
+
+
+class _Child(Protocol):
+    """A child of ours that nobody has reaped."""
+
+    pid: int
+
+    def wait(self) -> int:
+        """Its code when it has ended; negative for a signal."""
+
+
+class _Spawned:
+    """A child that subprocess does not know of."""
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+
+    def wait(self) -> int:
+        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
 
 
 class LocalHost(LocalFiles):
@@ -27,7 +48,7 @@ class LocalHost(LocalFiles):
         self._name = name
         self._lock = threading.Lock()
         self._tokens = count(1)
-        self._children: dict[int, tuple[SpawnedProcess, subprocess.Popen[bytes]]] = {}
+        self._children: dict[int, tuple[SpawnedProcess, _Child]] = {}
         #: ended, but something that they started in their session had not
         self._lingering: list[SpawnedProcess] = []
         self._watcher: Watcher | None = None
@@ -80,6 +101,21 @@ class LocalHost(LocalFiles):
         self._start(process, argv, run_dir, env, stdin, record=True)
         return process
 
+    def terminal(
+        self,
+        argv: Sequence[str],
+        *,
+        rows: int,
+        cols: int,
+        env: Mapping[str, str] | None = None,
+    ) -> PtyTerminal:
+        def start(path: str, on_exit: OnExit) -> SpawnedProcess:
+            process = SpawnedProcess(next(self._tokens), Path(), self, on_exit)
+            self._follow(process, lambda: _on_terminal(argv, env, path), record=False)
+            return process
+
+        return PtyTerminal(rows, cols, start)
+
     def _start(
         self,
         process: SpawnedProcess,
@@ -90,8 +126,14 @@ class LocalHost(LocalFiles):
         *,
         record: bool,
     ) -> None:
+        self._follow(process, lambda: _popen(argv, process.run_dir, cwd, env, stdin), record=record)
+
+    def _follow(
+        self, process: SpawnedProcess, start: Callable[[], _Child], *, record: bool
+    ) -> None:
+        """Start *process* and watch it."""
         try:
-            child = _popen(argv, process.run_dir, cwd, env, stdin)
+            child = start()
         except launching.LaunchError as exc:
             raise HostError(f"{self._name}: {exc}") from exc
         process.started(child.pid, sessions.start_time(child.pid))
@@ -101,9 +143,7 @@ class LocalHost(LocalFiles):
                 self._watcher = Watcher(f"watcher-{self._name}")
         self._watcher.watch(child.pid, lambda: self._ended(process, child, record=record))
 
-    def _ended(
-        self, process: SpawnedProcess, child: subprocess.Popen[bytes], *, record: bool
-    ) -> None:
+    def _ended(self, process: SpawnedProcess, child: _Child, *, record: bool) -> None:
         at = monotonic()
         code = child.wait()
         if record:
@@ -135,6 +175,14 @@ class LocalHost(LocalFiles):
             process.wait(_KILL_TIMEOUT_S)
         if watcher is not None:
             watcher.close()
+
+
+def _on_terminal(argv: Sequence[str], env: Mapping[str, str] | None, path: str) -> _Spawned:
+    """Start *argv* on the terminal of that path."""
+    merged = launching.environment(os.environ, env)
+    words = [os.fspath(word) for word in argv] or [""]
+    file = launching.find_program(words[0], merged.get("PATH", os.defpath))
+    return _Spawned(launching.spawn_on_terminal(file, words, merged, path))
 
 
 def _popen(

@@ -8,6 +8,7 @@ from nepishell.hosts.base import Completed, OnExit, Process
 from nepishell.hosts.commands import run_to_end
 from nepishell.hosts.files import LocalFiles
 from nepishell.hosts.process import SpawnedProcess
+from nepishell.hosts.terminals import PtyTerminal
 
 if TYPE_CHECKING:
     from nepishell.hosts.netns.lab import Lab
@@ -66,6 +67,16 @@ class NetnsHost(LocalFiles):
         return self._lab.spawn(
             self._name, argv, run_dir=run_dir, cwd=run_dir, env=env, stdin=stdin, on_exit=on_exit
         )
+
+    def terminal(
+        self,
+        argv: Sequence[str],
+        *,
+        rows: int,
+        cols: int,
+        env: Mapping[str, str] | None = None,
+    ) -> PtyTerminal:
+        return self._lab.terminal(self._name, argv, rows=rows, cols=cols, env=env)
 
     def close(self) -> None:
         self._lab.remove_host(self._name)

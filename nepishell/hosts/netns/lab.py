@@ -22,6 +22,7 @@ from nepishell.hosts.netns.link import LinkHandle, engine_and_why
 from nepishell.hosts.netns.model import Port, Route, Shape
 from nepishell.hosts.netns.shapes import to_fields
 from nepishell.hosts.process import SpawnedProcess
+from nepishell.hosts.terminals import PtyTerminal
 
 #: IFNAMSIZ with its closing zero
 _IFNAME = re.compile(r"[^\s/:]{1,15}")
@@ -197,19 +198,36 @@ class Lab:
     ) -> SpawnedProcess:
         """Start a command in a host; NetnsHost.spawn is what most want."""
         process = SpawnedProcess(next(self._tokens), run_dir, self, on_exit)
+        where = os.path.abspath(run_dir), os.path.abspath(cwd)  # noqa: PTH100 - a tenth of the time of Path.absolute
+        source = None if stdin is None else os.path.abspath(stdin)  # noqa: PTH100
+        return self._start(process, "spawn", host, argv, *where, dict(env or {}), source, record)
+
+    def terminal(
+        self,
+        host: str,
+        argv: Sequence[str],
+        *,
+        rows: int,
+        cols: int,
+        env: Mapping[str, str] | None = None,
+    ) -> PtyTerminal:
+        """Start a command on a terminal of its own in a host; see NetnsHost.terminal."""
+
+        def start(path: str, on_exit: OnExit) -> SpawnedProcess:
+            process = SpawnedProcess(next(self._tokens), Path(), self, on_exit)
+            return self._start(
+                process, "terminal", host, argv, path, str(Path.cwd()), dict(env or {})
+            )
+
+        return PtyTerminal(rows, cols, start)
+
+    def _start(
+        self, process: SpawnedProcess, word: str, host: str, argv: Sequence[str], *more: object
+    ) -> SpawnedProcess:
+        """Have the keeper start *process* and watch it."""
         self._keeper.watch(process)
         try:
-            answer = self.call(
-                "spawn",
-                process.token,
-                host,
-                [os.fspath(word) for word in argv],
-                os.path.abspath(run_dir),  # noqa: PTH100 - a tenth of the time of Path.absolute
-                os.path.abspath(cwd),  # noqa: PTH100
-                dict(env) if env else None,
-                None if stdin is None else os.path.abspath(stdin),  # noqa: PTH100
-                record,
-            )
+            answer = self.call(word, process.token, host, [os.fspath(arg) for arg in argv], *more)
         except HostError as exc:
             self._keeper.forget(process)
             raise HostError(f"{host}: {exc}") from exc

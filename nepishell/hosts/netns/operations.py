@@ -52,6 +52,7 @@ class Operations:
             "set_port": self._set_port,
             "routes": self._set_routes,
             "spawn": self._spawn,
+            "terminal": self._terminal,
             "signal": self.processes.signal,
             "stop": self.processes.stop,
             "close": self.close,
@@ -149,3 +150,15 @@ class Operations:
     ) -> int:
         space = self.builder.host(host).space
         return self.processes.spawn(token, space, argv, run_dir, cwd, env, stdin, record)
+
+    def _terminal(
+        self,
+        token: int,
+        host: str,
+        argv: Sequence[str],
+        path: str,
+        cwd: str,
+        env: Mapping[str, str] | None,
+    ) -> int:
+        space = self.builder.host(host).space
+        return self.processes.spawn_on_terminal(token, space, argv, path, cwd, env)

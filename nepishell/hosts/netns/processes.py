@@ -75,29 +75,44 @@ class Processes:
         file = launching.find_program(argv[0], merged.get("PATH", os.defpath), cwd)
         streams = launching.open_streams(run_dir, stdin)
         try:
-            pid = self._start(space, file, argv, cwd, merged, streams)
+            pid = self._start(
+                space, cwd, lambda: launching.posix_spawn(file, argv, merged, streams)
+            )
         finally:
             for fd in streams:
                 os.close(fd)
-        child = Child(token, space.name, pid, run_dir if record else "")
-        self._by_pid[pid] = self._by_token[token] = child
+        self._enter(Child(token, space.name, pid, run_dir if record else ""))
         return pid
 
-    def _start(
+    def spawn_on_terminal(
         self,
+        token: int,
         space: Space,
-        file: str,
         argv: Sequence[str],
+        terminal: str,
         cwd: str,
-        env: Mapping[str, str],
-        streams: tuple[int, int, int],
+        env: Mapping[str, str] | None,
     ) -> int:
+        """Start *argv* in a host, on the terminal of that path; its pid. Raises LaunchError."""
+        merged = launching.environment(self._env, env)
+        file = launching.find_program(argv[0], merged.get("PATH", os.defpath), cwd)
+        pid = self._start(
+            space, cwd, lambda: launching.spawn_on_terminal(file, argv, merged, terminal)
+        )
+        self._enter(Child(token, space.name, pid, ""))
+        return pid
+
+    def _enter(self, child: Child) -> None:
+        self._by_pid[child.pid] = self._by_token[child.token] = child
+
+    def _start(self, space: Space, cwd: str, start: Callable[[], int]) -> int:
+        """Call *start* inside a host."""
         space.enter()
         # programs that walk all possible descriptors would take ages with the keeper's limit
         resource.setrlimit(resource.RLIMIT_NOFILE, self._child_limit)
         try:
             os.chdir(cwd)
-            return launching.posix_spawn(file, argv, env, streams)
+            return start()
         except OSError as exc:
             raise launching.LaunchError(f"cannot start in {cwd}: {exc.strerror}") from exc
         finally:
