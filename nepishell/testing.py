@@ -204,7 +204,7 @@ class Scripted(ResourceManager):
     def do_provision(self) -> None:
         self._play("do_provision")
 
-    def do_deploy(self) -> object:  # type: ignore[override] # it may promise LATER
+    def do_deploy(self) -> object:
         return self._play("do_deploy")
 
     def do_start(self) -> object:

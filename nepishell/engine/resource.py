@@ -234,22 +234,24 @@ class ResourceManager(NepiStyle):
         if self._state < DISCOVERED:
             self._life.move(self, DISCOVERED)
 
-    def do_provision(self) -> None:
+    def do_provision(self) -> object:
         """Get what was found. Base: PROVISIONED."""
         if self._state < PROVISIONED:
             self._life.move(self, PROVISIONED)
+        return None
 
-    def do_deploy(self) -> None:
+    def do_deploy(self) -> object:
         """Make it ready. Base: runs do_discover and do_provision where not yet done, then READY."""
         if self._is_plain:
             self._life.move_on(self, _PATH)
-            return
+            return None
         if self._state < DISCOVERED:
             self.do_discover()
         if self._state < PROVISIONED:
             self.do_provision()
         if self._state < READY:
             self._life.move(self, READY)
+        return None
 
     def do_start(self) -> object:
         """Let it run. Base: STARTED."""

@@ -25,7 +25,7 @@ class StandIn(ResourceManager):
         self.ec.schedule(seconds, lambda: self.later(move))
         return LATER
 
-    def do_deploy(self) -> object:  # type: ignore[override] # it may promise LATER
+    def do_deploy(self) -> object:
         return self._take(READY, super().do_deploy)
 
     def do_start(self) -> object:
