@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from prompt_toolkit.application import run_in_terminal
 from prompt_toolkit.filters import Condition
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 
@@ -24,9 +23,7 @@ def our_keys(walks: Walks, guard: Guard, text: Callable[[], str], write: Callabl
     @keys.add("?", filter=at_a_new_word)
     def help_(event: KeyPressEvent) -> None:
         with guard:
-            shown = explain(walks.of(text()).expected())
-            # typed keys must wait until the lines are out
-            run_in_terminal(lambda: write(shown))
+            write(explain(walks.of(text()).expected()))
 
     return keys
 

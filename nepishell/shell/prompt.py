@@ -13,7 +13,6 @@ from prompt_toolkit import PromptSession
 from prompt_toolkit.auto_suggest import AutoSuggestFromHistory
 from prompt_toolkit.input import Input
 from prompt_toolkit.output import Output as TerminalOutput
-from prompt_toolkit.patch_stdout import patch_stdout
 
 from nepishell.commands.context import Context, Quit
 from nepishell.commands.interpreter import Interpreter
@@ -30,11 +29,14 @@ from nepishell.output.render import render
 from nepishell.output.style import style_for
 from nepishell.replay.reader import Statement, Unfinished, read_statements
 from nepishell.replay.sources import Sources
+from nepishell.shell.above import above_the_prompt
 from nepishell.shell.adapters import ArgumentHint, GrammarCompleter, GrammarLexer, Walks
 from nepishell.shell.console import Console
+from nepishell.shell.gate import Gate
 from nepishell.shell.guard import Guard
 from nepishell.shell.history import open_history
 from nepishell.shell.keys import our_keys
+from nepishell.shell.terminal import Opener, hand_over
 from nepishell.shell.theme import our_style
 from nepishell.shell.toolbar import Toolbar
 
@@ -42,6 +44,11 @@ MARK = "nepishell> "
 #: Rows kept free below the line for the menu, and rows that everything else needs.
 MENU_ROWS, OTHER_ROWS = 8, 4
 _GONE = (ResourceState.NEW, ResourceState.RELEASED)
+
+
+def _print(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
 
 
 def _room_for_menu() -> int:
@@ -61,11 +68,12 @@ class Prompt:
         self._ec = ec
         self._signals = signals
         self._style = style_for(sys.stdout)
+        self._write = Gate(_print)
         jobs = Jobs(ec)
         jobs.on_error = self._job_failed
         self.ctx = Context(
             ec=ec, jobs=jobs, waits=False, confirm=self._confirm, waiting=signals.waiting,
-            source=self._source, emit=self._emit, stream=self._stream,
+            source=self._source, emit=self._emit, stream=self._stream, attach=self._attach,
         )  # fmt: skip
         self.ctx.remember()
         self._interpreter = Interpreter(self.ctx, interactive=True)
@@ -108,7 +116,7 @@ class Prompt:
 
     def loop(self) -> None:
         """Read and execute until the person leaves; raises Stopped when the terminal goes away."""
-        with patch_stdout(raw=True):
+        with above_the_prompt() as above:
             while True:
                 try:
                     text = self._session.prompt(reserve_space_for_menu=_room_for_menu())
@@ -118,6 +126,8 @@ class Prompt:
                     if self._may_leave():
                         return
                     continue
+                finally:
+                    above.settle()
                 with suppress(Quit):
                     self.execute(text)
                     continue
@@ -173,9 +183,10 @@ class Prompt:
 
     # -- showing ---------------------------------------------------------------------------
 
-    def _write(self, text: str) -> None:
-        sys.stdout.write(f"{text}\n")
-        sys.stdout.flush()
+    def _attach(self, open_: Opener) -> int:
+        """Hand the terminal over; our lines wait meanwhile."""
+        with self._write:
+            return hand_over(open_)
 
     def _stream(self, text: str) -> None:
         sys.stdout.write(clean(text, lines=True))
