@@ -15,6 +15,7 @@ from nepishell.commands.past import Parameters, Past
 from nepishell.core.errors import NepishellError, UnknownName
 from nepishell.engine.controller import ExperimentController
 from nepishell.engine.resource import ResourceManager
+from nepishell.hosts.base import Terminal
 from nepishell.lang.call import Call
 from nepishell.lang.folding import fold
 from nepishell.lang.folding import spell as spell_numbers
@@ -51,7 +52,9 @@ class Context:
     destroyed. *waiting*: entered around every wait, so that a signal ends it. *emit*: takes the
     result of what happens later, on a worker thread. *stream*: takes what a program writes
     while it runs; None where results are wanted whole. *perform*: executes a call; *spell*:
-    writes it as a line. *past*: what was commanded; None where nothing is remembered.
+    writes it as a line. *past*: what was commanded; None where nothing is remembered. *attach*:
+    hands the person's terminal to the program that (rows, cols) starts, until it ends; its exit
+    status. None where there is no terminal.
     """
 
     ec: ExperimentController
@@ -67,6 +70,7 @@ class Context:
     stream: Callable[[str], None] | None = None
     perform: Callable[["Context", Call], Any] = lambda ctx, call: None
     spell: Callable[[Call], str] = lambda call: call.source
+    attach: Callable[[Callable[[int, int], Terminal]], int] | None = None
     line: str = ""
     past: Past | None = None
 
@@ -78,7 +82,7 @@ class Context:
         """What a task does with *call*: perform it to its end, and show what came of it."""
         # on a worker there is nobody to ask, and no signal to end a wait
         inside = replace(self, waits=True, line=self.spell(call), confirm=_yes, waiting=nullcontext,
-                         stream=None)  # fmt: skip
+                         stream=None, attach=None)  # fmt: skip
 
         def act() -> None:
             self.emit(self.perform(inside, call))

@@ -12,6 +12,7 @@ from nepishell.commands import (  # noqa: F401
     explain,
     later,
     look,
+    opening,
     plan,
     plot,
     programs,

@@ -84,7 +84,7 @@ def run_on(
 
     *stream* takes what it writes while it runs.
     """
-    hosts = [_host(ctx, guid) for guid in nodes]
+    hosts = [host_of(ctx, guid) for guid in nodes]
     programs = [_Program(ctx, guid, host, argv) for guid, host in zip(nodes, hosts, strict=True)]
     try:
         # not in the wait: a signal must not come between a spawn and knowing of it
@@ -105,7 +105,8 @@ def run_on(
     return [program.result() for program in programs]
 
 
-def _host(ctx: Context, guid: int) -> Host:
+def host_of(ctx: Context, guid: int) -> Host:
+    """The host of a node that is up; raises NepishellError for what is no node, or is not up."""
     rm = ctx.rm(guid)
     if not isinstance(rm, AbstractNode):
         raise NepishellError(f"{ctx.name(guid)} is a {rm.rtype}: programs run on nodes only")
