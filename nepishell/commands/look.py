@@ -26,7 +26,14 @@ TYPES = ("rtype", "help")
 def list_(ctx: Context, *, targets: tuple[int, ...] = ()) -> Records:
     """The resources, their states, and what they are connected with."""
     rows = [
-        (rm.guid, rm.label, rm.rtype, rm.state, ctx.names(sorted(rm.connections)), rm.failure)
+        (
+            rm.guid,
+            rm.label,
+            rm.rtype,
+            rm.state,
+            ctx.names(sorted(rm.connections)),
+            rm.failure or rm.concern,
+        )
         for rm in (ctx.rm(guid) for guid in targets or ctx.ec.resources)
     ]
     return Records(LIST, rows, "resources")
@@ -43,7 +50,7 @@ def show(ctx: Context, *, res: int) -> Record:
             "rtype": rm.rtype,
             "help": rm.get_help(),
             "state": rm.state,
-            "reason": rm.failure,
+            "reason": rm.failure or rm.concern,
             "group": rm.deployment_group,
             "with": [ctx.name(guid) for guid in rm.connections],
             "conditions": [_spelled(ctx, condition) for condition in rm.conditions],

@@ -76,7 +76,7 @@ def _say_state(ctx: Context, fact: Fact, others: str) -> str:
         case Kind.FREE:
             return "nothing holds it back, and nothing started it"
         case Kind.RUNNING:
-            return f"it runs, for {_ago(ctx, fact)}"
+            return f"it runs, for {_ago(ctx, fact)}{f'; {fact.text}' if fact.text else ''}"
         case Kind.STOPPED:
             return f"it ended {_ago(ctx, fact)} ago"
         case Kind.FAILED:

@@ -135,7 +135,7 @@ def _reasons(ec: ExperimentController, rm: ResourceManager) -> Iterator[Fact]:
         return
     if state in (STARTED, STOPPED):
         kind = Kind.RUNNING if state is STARTED else Kind.STOPPED
-        yield Fact(rm._guid, kind, at=rm._stamps[state])
+        yield Fact(rm._guid, kind, at=rm._stamps[state], text=rm.concern)
     held = list(_held_back(ec, rm))
     yield from held
     if not held and hook is None and state < STARTED:

@@ -126,6 +126,11 @@ class ResourceManager(NepiStyle):
         return self._reason
 
     @property
+    def concern(self) -> str:
+        """What casts doubt on it now although it has not FAILED, or ''; types override this."""
+        return ""
+
+    @property
     def releasing(self) -> bool:
         """Whether its release was asked for: a long hook may look here and stop early."""
         return self._releasing
