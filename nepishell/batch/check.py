@@ -67,18 +67,20 @@ class Checker:
         self.statements += 1
         found = self._interpreter.walk(statement.text)
         if found.error is not None:
-            raise self._unreadable(statement, found.error)
+            raise self._unreadable(statement, found.error, found.secret_words)
         for call in found.calls:
             try:
                 self._describe(call)
             except RecipeError:
                 raise
             except NepishellError as problem:
-                raise locate(statement, str(problem)) from None
+                raise locate(statement, str(problem), secrets=found.secret_words) from None
 
-    def _unreadable(self, statement: Statement, error: LangError) -> RecipeError:
+    def _unreadable(
+        self, statement: Statement, error: LangError, secrets: list[str]
+    ) -> RecipeError:
         """The error of a statement; marked as told when it may follow from an earlier one."""
-        problem = locate(statement, error.message, error.column, error.length)
+        problem = locate(statement, error.message, error.column, error.length, secrets=secrets)
         culprit = statement.text[error.column : error.column + error.length].partition(".")[0]
         problem.told = culprit in self._doubtful
         # what this statement would have named is not there for later ones

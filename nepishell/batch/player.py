@@ -80,15 +80,23 @@ class Player:
                 self._show(shown)
         except LangError as problem:
             self._worse(Exit.USAGE)
-            raise locate(statement, problem.message, problem.column, problem.length) from None
+            raise self._located(
+                statement, problem.message, problem.column, problem.length
+            ) from None
         except RecipeError:
             raise
         except WaitTimeout as problem:
             self._worse(Exit.TIMEOUT)
-            raise locate(statement, str(problem)) from None
+            raise self._located(statement, str(problem)) from None
         except NepishellError as problem:
             self._worse(Exit.FAILED)
-            raise locate(statement, str(problem)) from None
+            raise self._located(statement, str(problem)) from None
+
+    def _located(
+        self, statement: Statement, message: str, column: int = 0, length: int = 0
+    ) -> RecipeError:
+        secrets = self._interpreter.secrets(statement.text)
+        return locate(statement, message, column, length, secrets=secrets)
 
     def _told(self, problem: RecipeError) -> bool:
         """Print an error once, where it happened; True when the recipe goes on after it."""

@@ -9,6 +9,7 @@ from nepishell.commands.notes import Note, note
 from nepishell.core.attributes import Flags
 from nepishell.core.errors import BadValue, NepishellError, UnknownName, did_you_mean
 from nepishell.core.states import ResourceState
+from nepishell.lang.credentials import MASK, is_secret
 from nepishell.lang.registry import DESIGN, LOOK, command
 from nepishell.lang.types.attributes import Assigned
 from nepishell.output.records import Records
@@ -169,7 +170,9 @@ def set_(
     said = ", ".join(
         f"{name} is {show_value(ctx, targets[0], name) or 'not set'}" for name, _ in wanted
     )
-    return note(f"{ctx.names(targets)}: {said}", guids=list(targets), values=dict(wanted))
+    known = ctx.ec.get_attributes(targets[0])
+    values = {name: MASK if is_secret(known, name) else value for name, value in wanted}
+    return note(f"{ctx.names(targets)}: {said}", guids=list(targets), values=values)
 
 
 @command(
@@ -199,7 +202,7 @@ def show_value(ctx: Context, guid: int, name: str) -> str:
     """An attribute's value as a person would write it; credentials are hidden."""
     attribute = ctx.ec.get_attribute(guid, name)
     if attribute.has_flag(Flags.NoRead) or attribute.has_flag(Flags.Credential):
-        return "(hidden)"
+        return MASK
     return attribute.format(ctx.ec.get(guid, name))
 
 

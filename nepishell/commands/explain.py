@@ -8,6 +8,7 @@ from nepishell.commands.view import ExperimentView, Indexes
 from nepishell.core.states import ResourceState
 from nepishell.lang import syntax
 from nepishell.lang.call import Call
+from nepishell.lang.credentials import hidden
 from nepishell.lang.registry import DESIGN, DESTROY, LOOK, RUN, Command, command, commands
 from nepishell.lang.types.verbs import RestType
 from nepishell.output.records import Record
@@ -90,7 +91,8 @@ def _resolved(ctx: Context, found: Command, call: Call, name: str) -> str:
     view = ExperimentView(ctx.ec, Indexes(), dict)
     several = argument.many or isinstance(kind, RestType)
     values = value if several and isinstance(value, tuple) else (value,)
-    return " ".join(kind.format(each, view, call.args) for each in values)
+    texts = [kind.format(each, view, call.args) for each in values]
+    return " ".join(hidden(kind, view, call.args, text) for text in texts)
 
 
 def _is_guids(value: object) -> bool:

@@ -16,7 +16,11 @@ from nepishell.output.pipeline import shape
 from nepishell.output.records import Result
 from nepishell.output.render import render
 from nepishell.output.svg_text import form_of
+from nepishell.resources.linux.layout import NAMES as HOST_PLACES
 from nepishell.resources.table import register_all
+
+#: `${SRC}` and its like are for the host that a command runs on: they stay as they are.
+_OF_HOSTS = {name: f"${{{name}}}" for name in HOST_PLACES}
 
 
 class Interpreter:
@@ -42,7 +46,7 @@ class Interpreter:
             line,
             self.view(glance=glance),
             interactive=self._interactive,
-            params=self.ctx.parameters,
+            params={**_OF_HOSTS, **self.ctx.parameters},
         )
 
     def run(self, line: str) -> list[Shown]:
@@ -74,8 +78,12 @@ class Interpreter:
         return None
 
     def spell(self, call: Call) -> str:
-        """The call as a line, resources by their labels."""
-        return Writer(self.grammar, self.view()).line(call)
+        """The call as a line for people: resources by their labels, secrets masked."""
+        return Writer(self.grammar, self.view(), hide=True).line(call)
+
+    def secrets(self, line: str) -> list[str]:
+        """The parts of *line* that must not be repeated where others read."""
+        return self.walk(line).secret_words
 
     def _extra(self) -> Mapping[str, Mapping[str, str]]:
         jobs = {str(job.number): job.line for job in self.ctx.jobs}

@@ -207,6 +207,16 @@ class Attribute:
         """The checked value from what a user or script gave; None clears it. Raises BadValue."""
         if value is None:
             return None
+        if not self.has_flag(Flags.Credential):
+            return self._parse(value)
+        try:
+            return self._parse(value)
+        except BadValue:
+            # the message would quote the secret
+            rule = "; ".join(filter(None, [self.type.name.lower(), self.help]))
+            raise BadValue(f"{self.name}: not a value that it can have ({rule})") from None
+
+    def _parse(self, value: object) -> Value:
         try:
             parsed = _PARSE[self.type](value)
         except BadValue as problem:

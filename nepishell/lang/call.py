@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from nepishell.lang.credentials import hidden
 from nepishell.lang.grammar import Grammar
 from nepishell.lang.lexer import quote, quote_always
 from nepishell.lang.stages import STAGES
@@ -38,11 +39,15 @@ class Call:
 
 
 class Writer:
-    """Writes calls as canonical lines: guids as labels where a view is given."""
+    """Writes calls as canonical lines: guids as labels where a view is given.
 
-    def __init__(self, grammar: Grammar, view: View | None = None) -> None:
+    *hide*: secrets are masked (that needs a view): for what people read.
+    """
+
+    def __init__(self, grammar: Grammar, view: View | None = None, *, hide: bool = False) -> None:
         self._grammar = grammar
         self._view = view
+        self._hide = hide
 
     def line(self, call: Call) -> str:
         """The canonical line of *call*."""
@@ -121,7 +126,10 @@ class Writer:
         keywords = grammar.keywords.get(verb, frozenset()) | grammar.keywords.get("", frozenset())
         words = []
         for each in values:
-            text = argument.prefix + kind.format(each, self._view, call.args)
+            text = kind.format(each, self._view, call.args)
+            if self._hide and self._view is not None:
+                text = hidden(kind, self._view, call.args, text)
+            text = argument.prefix + text
             words.append(quote_always(text) if text in keywords else quote(text))
         return words
 

@@ -36,6 +36,14 @@ class Token(NamedTuple):
     valid: bool = True
 
 
+class Taken(NamedTuple):
+    """A word and the readings before it; *fits*: it may stand there, or begins what may."""
+
+    lexeme: Lexeme
+    states: Sequence[State]
+    fits: bool
+
+
 class Failure(NamedTuple):
     """Why a command cannot be read: at *lexeme*, after *states*.
 
@@ -80,6 +88,8 @@ class CommandReader:
         self._interactive = interactive
         self._calls: list[Call] = []
         self._words: list[int] = []  # tokens of the part that is being read
+        #: the words, in order
+        self.taken: list[Taken] = []
         self._columns: tuple[str, ...] = ()
         self._redirect: Redirect | None = None
         self._start, self._stop = -1, 0
@@ -127,6 +137,8 @@ class CommandReader:
 
     def _follow(self, failure: Failure, lexeme: Lexeme) -> None:
         """A word after the one that failed: it may tell what that was meant to be."""
+        after = [passed(problem) for problem in failure.problems] if self.states else []
+        self.taken.append(Taken(lexeme, after, fits=False))
         if self.states and failure.problems and lexeme.kind is Kind.WORD:
             followed = [
                 problem
@@ -144,6 +156,7 @@ class CommandReader:
         self.word, self.before = lexeme, self.states
         self._words.append(len(self.tokens) - 1)
         found = self._step(self.states, lexeme)
+        self.taken.append(Taken(lexeme, self.states, fits=bool(found.states)))
         if lexeme.open:
             self._fail(lexeme, text="a quote is not closed", incomplete=True)
         elif found.states:
@@ -152,6 +165,7 @@ class CommandReader:
             last = lexeme.end == len(self._line)
             begun = last and may_begin(self.states, lexeme, self._view)
             self._fail(lexeme, problems=found.problems, incomplete=begun)
+            self.taken[-1] = Taken(lexeme, self.states, fits=begun)
 
     def _pipe(self, lexeme: Lexeme) -> None:
         if self._redirect is not None:

@@ -14,6 +14,7 @@ from nepishell.lang.grammar import Grammar
 from nepishell.lang.lexer import Kind, Lexeme, Params, tokenize
 from nepishell.lang.names import LIMIT
 from nepishell.lang.reader import CommandReader, Failure, Token, plain_token
+from nepishell.lang.secrets import Span, masked, secret_spans, without
 from nepishell.lang.types.plain import PathType
 from nepishell.lang.view import View
 
@@ -36,6 +37,7 @@ class Walk:
         self._grammar, self._view, self._interactive = grammar, view, interactive
         self._failure: Failure | None = None
         self._unreadable: LangError | None = None
+        self._readers: list[CommandReader] = []
         self._reader = self._read(self._lexemes(params))
 
     @property
@@ -48,7 +50,23 @@ class Walk:
         """The first thing wrong or missing; None for a complete line and for an empty one."""
         if self._unreadable is not None or self._failure is None:
             return self._unreadable
-        return explain.error(self._failure, self.line)
+        found = explain.error(self._failure, self.line)
+        if self.secrets:
+            found.text = masked(self.line, self.secrets, same_length=True)
+            found.message = without(found.message, self.secret_words)
+            found.args = (found.message,)
+        return found
+
+    @cached_property
+    def secrets(self) -> list[Span]:
+        """The parts of the line that must not be kept or repeated: (start, end)."""
+        spans = [secret_spans(reader.taken, self._view) for reader in self._readers]
+        return [span for some in spans for span in some]
+
+    @property
+    def secret_words(self) -> list[str]:
+        """The text of those parts."""
+        return [self.line[start:end] for start, end in self.secrets]
 
     @property
     def hint(self) -> str:
@@ -114,6 +132,7 @@ class Walk:
 
     def _finish(self, reader: CommandReader, at: int) -> None:
         reader.end(at)
+        self._readers.append(reader)
         self.tokens += reader.tokens
         self._failure = self._failure or reader.failure
         call = reader.call

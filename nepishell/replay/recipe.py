@@ -69,10 +69,22 @@ def caret_under(line: str, column: int, length: int) -> str:
     return f"    {line}\n    {lead}^{'~' * (room - 1)}"
 
 
-def locate(statement: Statement, message: str, column: int = 0, length: int = 0) -> RecipeError:
-    """The error *message* about a part of a statement (no *length*: all), with place and caret."""
+def locate(
+    statement: Statement,
+    message: str,
+    column: int = 0,
+    length: int = 0,
+    *,
+    secrets: Iterable[str] = (),
+) -> RecipeError:
+    """The error *message* about a part of a statement (no *length*: all), with place and caret.
+
+    *secrets*: parts of the line that are not shown.
+    """
     place = statement.place(column)
     line = statement.source_line(place)
+    for secret in secrets:
+        line = line.replace(secret, "*" * len(secret))
     return RecipeError(
         f"{place}: {message}", caret_under(line, place.column, length or len(statement.text))
     )

@@ -12,6 +12,7 @@ from prompt_toolkit.lexers import Lexer
 
 from nepishell.commands.interpreter import Interpreter
 from nepishell.lang.complete import Completion as Entry
+from nepishell.lang.secrets import masked
 from nepishell.lang.walk import Walk
 from nepishell.shell.guard import Guard
 
@@ -78,7 +79,9 @@ class GrammarLexer(Lexer):
 
 
 def paint(text: str, found: Walk) -> StyleAndTextTuples:
-    """*text* as fragments: tokens in their style, the rest plain."""
+    """*text* as fragments: tokens in their style, the rest plain, secrets as stars."""
+    if found.secrets:
+        text = masked(text, found.secrets, same_length=True)
     fragments: StyleAndTextTuples = []
     at = 0
     for token in found.tokens:

@@ -158,3 +158,19 @@ def test_an_unknown_command_is_an_error_that_says_where(session: Session) -> Non
     with pytest.raises(LangError, match="did you mean 'list'") as caught:
         session("lits")
     assert (caught.value.column, caught.value.length) == (0, 4)
+
+
+def test_a_secret_is_nowhere_to_be_read(session: Session) -> None:
+    session("add test::Link wire secret=hunter2")
+    session.ctx.remember()
+    shown = [
+        session.text(line)
+        for line in (
+            "set wire secret hunter3 | json", "get wire", "show wire", "list",
+            "at 1h set wire secret hunter4", "every 1h set wire secret=hunter5", "tasks",
+            "history", "explain set wire secret hunter6",
+        )
+    ]  # fmt: skip
+    assert "****" in shown[0]
+    assert "hunter" not in "".join(shown)
+    assert session.ec.get(1, "secret") == "hunter3"

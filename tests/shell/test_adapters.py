@@ -84,6 +84,10 @@ def test_what_cannot_stand_there_is_invalid(adapters: Adapters) -> None:
     assert adapters.styles("lits ")[0] == ("lits", "invalid")
 
 
+def test_a_secret_is_not_shown(adapters: Adapters) -> None:
+    assert adapters.styles("set wire secret hunter2")[-1] == ("*******", "value")
+
+
 def test_what_is_being_typed_is_not_invalid_yet(adapters: Adapters) -> None:
     assert adapters.styles("set wire dela")[2][1] != "invalid"
 

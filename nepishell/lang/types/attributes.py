@@ -11,6 +11,7 @@ from typing import NamedTuple
 from nepishell.core.attributes import Attribute, Types, Value
 from nepishell.core.errors import BadValue
 from nepishell.core.states import ResourceState
+from nepishell.lang.credentials import is_secret, refuse_mask
 from nepishell.lang.errors import Bad
 from nepishell.lang.names import LIMIT
 from nepishell.lang.quantities import may_begin_quantity
@@ -165,8 +166,14 @@ class ValueType(_Declared):
     def _of(self, view: View, env: Env) -> Attribute:
         return self.attribute(view, env, str(env.get(self.deps[1], "")))
 
+    def secret_from(self, view: View, env: Env, text: str) -> int | None:
+        known = self.attributes(view, env)
+        return 0 if is_secret(known, env.get(self.deps[1])) else None
+
     def parse(self, view: View, env: Env, text: str) -> Value:
-        return self._of(view, env).parse(text)
+        attribute = self._of(view, env)
+        refuse_mask(attribute, text)
+        return attribute.parse(text)
 
     def partial(self, view: View, env: Env, text: str) -> bool:
         return value_may_begin(self._of(view, env), text)
@@ -207,10 +214,16 @@ class AssignmentType(_Declared):
             known = self.attributes(view, env)
             raise Bad(f"'{text}' is not name=value", near=(text, lambda: known), weak=True)
         attribute = self.attribute(view, env, name)
+        refuse_mask(attribute, value)
         try:
             return Assigned(name, attribute.parse(value))
         except BadValue as problem:
             raise Bad(str(problem), offset=len(name) + 1, length=len(value)) from None
+
+    def secret_from(self, view: View, env: Env, text: str) -> int | None:
+        name, equals, _ = text.partition("=")
+        secret = equals and is_secret(self.attributes(view, env), name)
+        return len(name) + 1 if secret else None
 
     def kept(self, text: str) -> int:
         return text.find("=") + 1

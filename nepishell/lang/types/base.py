@@ -79,6 +79,9 @@ class ArgType(Protocol):
     def continues(self, text: str) -> bool:
         """Whether the next word belongs to the same argument (`>= 3`)."""
 
+    def secret_from(self, view: View, env: Env, text: str) -> int | None:
+        """Where in *text* a secret begins; None where there is none."""
+
 
 #: Makes a type from what stands in its parentheses.
 TypeFactory = Callable[[tuple[str, ...]], ArgType]
@@ -122,6 +125,9 @@ class BaseType:
 
     def continues(self, text: str) -> bool:
         return False
+
+    def secret_from(self, view: View, env: Env, text: str) -> int | None:
+        return None
 
 
 def accepts(kind: ArgType, view: View, env: Env, text: str) -> bool:
