@@ -12,6 +12,7 @@ from shutil import get_terminal_size
 from prompt_toolkit import PromptSession
 from prompt_toolkit.auto_suggest import AutoSuggestFromHistory
 from prompt_toolkit.input import Input
+from prompt_toolkit.input.typeahead import get_typeahead
 from prompt_toolkit.output import Output as TerminalOutput
 
 from nepishell.commands.context import Context, Quit
@@ -185,8 +186,9 @@ class Prompt:
 
     def _attach(self, open_: Opener) -> int:
         """Hand the terminal over; our lines wait meanwhile."""
+        ahead = "".join(key.data for key in get_typeahead(self._session.input))
         with self._write:
-            return hand_over(open_)
+            return hand_over(open_, typed=ahead.encode())
 
     def _stream(self, text: str) -> None:
         sys.stdout.write(clean(text, lines=True))

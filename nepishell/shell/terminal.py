@@ -118,10 +118,11 @@ class _Raw:
             termios.tcsetattr(self._source, termios.TCSADRAIN, self._saved)
 
 
-def hand_over(open_: Opener, source: int = 0, target: int = 1) -> int:
+def hand_over(open_: Opener, source: int = 0, target: int = 1, typed: bytes = b"") -> int:
     """Let a person work in the program that *open_* starts, until it ends; its exit status.
 
-    *source* and *target* are descriptors of the person's terminal. Raises NepishellError where
+    *source* and *target* are descriptors of the person's terminal, *typed* the keys that were
+    read from it too early. Raises NepishellError where
     there is none, or what *open_* raises. In the main thread.
     """
     if not (os.isatty(source) and os.isatty(target)):
@@ -130,6 +131,7 @@ def hand_over(open_: Opener, source: int = 0, target: int = 1) -> int:
         modes = Modes()
         with _Raw(source) as raw:
             try:
+                status.terminal.write(typed)
                 _pump(status.terminal, raw, source, target, modes)
             finally:
                 with suppress(OSError):
