@@ -20,8 +20,8 @@ def test_hops_count_to_the_target():
 def test_each_probe_is_a_row_and_a_star_has_no_address():
     rows = report("traceroute.txt").tables["hops"].rows
     assert rows[:2] == [
-        (1, 1, "10.0.1.2", "10.0.1.2", 0.001677, ""),
-        (1, 2, "", "", None, ""),
+        (1, 1, "10.0.1.2", "10.0.1.2", 0.001677, "", 1),
+        (1, 2, "", "", None, "", 1),
     ]
 
 
@@ -37,8 +37,8 @@ def test_nobody_answering_is_no_hop():
 def test_names_and_stars_before_an_answer_are_read():
     rows = report("traceroute_names.txt").tables["hops"].rows
     assert rows[-2:] == [
-        (6, 2, "10.0.2.2", "10.0.2.2", 0.00005, ""),
-        (6, 3, "10.0.2.2", "10.0.2.2", 0.000008, ""),
+        (6, 2, "10.0.2.2", "10.0.2.2", 0.00005, "", 1),
+        (6, 3, "10.0.2.2", "10.0.2.2", 0.000008, "", 1),
     ]
 
 
@@ -46,8 +46,14 @@ def test_an_answer_that_says_unreachable_is_not_the_target():
     text = "traceroute to h (10.0.2.2), 30 hops max, 60 byte packets\n 1  h (10.0.2.2)  1.0 ms !H\n"
     found = parse_traceroute(text)
     assert found.metrics["reached"] == 0
-    assert found.tables["hops"].rows == [(1, 1, "10.0.2.2", "h", 0.001, "!H")]
+    assert found.tables["hops"].rows == [(1, 1, "10.0.2.2", "h", 0.001, "!H", 1)]
 
 
 def test_nothing_yet_is_no_number():
     assert parse_traceroute("").metrics == {}
+
+
+def test_several_runs_are_numbered_and_the_last_one_counts():
+    found = report("traceroute_twice.txt")
+    assert [row[-1] for row in found.tables["hops"].rows] == [1, 2]
+    assert found.metrics["rtt.avg"] == pytest.approx(0.010161)
