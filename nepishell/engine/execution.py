@@ -9,6 +9,7 @@ from nepishell.core.states import ECState, FailureLevel, ResourceAction, Resourc
 from nepishell.core.timestamps import seconds_until
 from nepishell.core.units import format_duration, parse_duration
 from nepishell.engine import jobs
+from nepishell.engine.callingoff import CalledOff, call_off
 from nepishell.engine.failure import FailureManager
 from nepishell.engine.groups import Group
 from nepishell.engine.jobs import Job
@@ -62,6 +63,10 @@ class Execution(Part):
         if rms:
             self._life.deploy(rms, chosen)
         return chosen.id
+
+    def call_off(self, guids: Guids) -> CalledOff:
+        """Let nothing of the deployment of *guids* begin any more; what has begun stays."""
+        return call_off(self._life, self._rms(guids))
 
     def _is_undeployed(self, rm: ResourceManager) -> bool:
         return rm._group is None and rm._state < READY
@@ -132,23 +137,37 @@ class Execution(Part):
         """Wait until all are RELEASED; an abort does not end it."""
         return self.wait(guids, ResourceState.RELEASED, timeout)
 
-    def wait(self, guids: Guids, state: Any, timeout: Timeout = None) -> WaitResult:
+    def wait(
+        self,
+        guids: Guids,
+        state: Any,
+        timeout: Timeout = None,
+        *,
+        begun: Callable[[Callable[[], None]], object] | None = None,
+    ) -> WaitResult:
         """Block until each of *guids* reached *state*; true when they did, and else says who not.
 
         Ends early when none of them can get there any more, when the run is aborted, or after
         *timeout* (seconds or a duration, on the run's clock). Raises WrongState when it could
-        only wait for ever: something was never deployed, or nothing is left to happen.
+        only wait for ever: something was never deployed, or nothing is left to happen. *begun* is
+        given a function that ends the wait, from any thread.
         """
         goal = parse_state(state)
         limit = parse_duration(timeout) if timeout is not None else None
-        return self._wait(self._rms(guids), goal, limit)
+        return self._wait(self._rms(guids), goal, limit, begun)
 
     def _wait(
-        self, rms: list[ResourceManager], goal: ResourceState, timeout: float | None
+        self,
+        rms: list[ResourceManager],
+        goal: ResourceState,
+        timeout: float | None,
+        begun: Callable[[Callable[[], None]], object] | None = None,
     ) -> WaitResult:
         self._check_no_hook()
         wait = self._life.begin_wait(rms, goal, timeout, goal is ResourceState.RELEASED)
         try:
+            if begun is not None:
+                begun(lambda: self._life.end_wait(wait))
             wait.done.wait()
         finally:
             self._life.end_wait(wait)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from nepishell.core.errors import NepishellError
 from nepishell.core.states import READY_FOR, ResourceAction, ResourceState
-from nepishell.engine.jobs import FAIL, LATER, Job
+from nepishell.engine.jobs import DEPLOY, FAIL, LATER, START, Job
 from nepishell.engine.scheduler import Scheduler
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class HookRunner(ABC):
         context = self._context
         context.rm, context.scheduled = rm, False
         try:
-            if not _is_stale(rm, job):
+            if not _is_stale(rm, job) and not _is_called_off(rm, job):
                 self._call(rm, job)
         except (Exception, SystemExit) as exc:  # round a hook: it fails its resource and says why
             self._raised(rm, job, exc)
@@ -238,3 +238,10 @@ def _is_stale(rm: "ResourceManager", job: Job) -> bool:
         return True
     # what is being given back is not set up any further
     return rm._releasing and (job.goal is READY or job.goal is STARTED)
+
+
+def _is_called_off(rm: "ResourceManager", job: Job) -> bool:
+    """Whether the deployment that wanted it was taken back while it waited for a worker."""
+    if job is DEPLOY:
+        return rm._group is None
+    return job is START and rm._state is READY and rm._group is not None and rm._group.called_off

@@ -172,7 +172,7 @@ class Lifecycle(WaitKeeper):
 
     def _count_down(self, group: Group) -> None:
         group.waiting -= 1
-        if group.waiting and group.together:
+        if (group.waiting and group.together) or group.called_off:
             return
         ready, group.held = group.held, []
         for guid in ready:

@@ -3,7 +3,7 @@
 Methods named _x want the engine's lock held.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from nepishell.core.states import ResourceState
@@ -97,6 +97,14 @@ class WaitKeeper(HookRunner):
             if has_reached(rm, wait.goal) is not None:
                 self._forget_wait(rm._guid, wait)
                 if wait.settle(rm):
+                    self._finish(wait)
+
+    def end_waits_for(self, guids: Iterable[int]) -> None:
+        """Nobody brings *guids* any further: whoever waits for them waits in vain."""
+        for guid in guids:
+            for wait in self._waits.get(guid, ()):
+                if not wait.patient:
+                    wait.stalled = True
                     self._finish(wait)
 
     def _stalled(self) -> None:
