@@ -58,6 +58,20 @@ class Process(Protocol):
 
 
 OnExit = Callable[[Exit], None]
+#: Told (bytes done, bytes in all) while files are copied; what it raises ends the copy.
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """Whether a host can be reached, *since* when (monotonic clock), and why not."""
+
+    up: bool
+    since: float
+    why: str = ""
+
+
+OnReach = Callable[[Reach], None]
 
 
 @runtime_checkable
@@ -82,10 +96,23 @@ class Terminal(Protocol):
 
 @runtime_checkable
 class Host(Protocol):
-    """Where commands run. All methods block, are safe from any thread, and raise HostError."""
+    """Where commands run. All methods block, are safe from any thread, and raise HostError.
+
+    It is Unreachable where the connection is lost: what was asked may or may not have been done.
+    """
 
     @property
     def name(self) -> str: ...
+
+    @property
+    def home(self) -> Path:
+        """The home directory of whoever commands run as."""
+
+    @property
+    def reach(self) -> Reach: ...
+
+    def on_reach(self, callback: OnReach) -> Callable[[], None]:
+        """Call *callback* at each change, from a thread of the host; the result stops that."""
 
     def run(
         self,
@@ -131,11 +158,37 @@ class Host(Protocol):
     def size(self, path: Path) -> int:
         """Length of a file in bytes; 0 when it does not exist."""
 
-    def put(self, source: Path, target: Path) -> None:
+    def follow(
+        self, path: Path, offset: int, on_data: Callable[[bytes], None]
+    ) -> Callable[[], None]:
+        """Hand over the bytes from *offset* on, and those that are appended; the result stops it.
+
+        The file may come later, its folder must be there. A file that became shorter is read from
+        its start. *on_data* is called from the watcher's thread, perhaps once more after the stop.
+        """
+
+    def write(self, path: Path, data: bytes, mode: int = 0o644) -> None:
+        """Make or replace a file; a reader sees the old one or the new one. Parents are made."""
+
+    def put(self, source: Path, target: Path, progress: Progress | None = None) -> None:
         """Copy a file to the host, permissions included."""
 
-    def get(self, source: Path, target: Path) -> None:
-        """Copy a file from the host."""
+    def put_all(self, files: Mapping[Path, Path], progress: Progress | None = None) -> None:
+        """Copy many: target on the host -> local file, or folder with all that is in it.
+
+        Permissions are kept, parents made; what else is in a folder there stays.
+        """
+
+    def get(
+        self, source: Path, target: Path, *, offset: int = 0, progress: Progress | None = None
+    ) -> None:
+        """Copy a file from the host; with *offset*, go on at that byte of both."""
+
+    def checksums(self, paths: Sequence[Path]) -> dict[Path, str]:
+        """sha256, as hexadecimal digits, of those that are files there."""
+
+    def remove(self, path: Path) -> None:
+        """Remove a file or a folder with all that is in it; silent when there is none."""
 
     def mkdir(self, path: Path) -> None:
         """Make a directory and its parents; silent when it exists."""

@@ -8,12 +8,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
-from threading import Lock
 from time import monotonic
 
 from nepishell.core.errors import HostError
 from nepishell.hosts import launching
 from nepishell.hosts.base import EXIT_STATUS, STDERR, STDOUT, Completed, OnExit, Process
+from nepishell.hosts.fakefiles import FakeFiles
 from nepishell.hosts.faketerminal import FakeTerminal
 from nepishell.hosts.process import SpawnedProcess
 
@@ -42,7 +42,7 @@ def _succeed(argv: tuple[str, ...]) -> Outcome | None:
     return Outcome()
 
 
-class FakeHost:
+class FakeHost(FakeFiles):
     """Implements nepishell.hosts.base.Host without a process, a thread or a file.
 
     *run_script* answers run(), *spawn_script* spawn(); on_exit is called by whoever ends a process.
@@ -56,14 +56,12 @@ class FakeHost:
         spawn_script: Script = lambda argv: None,
         clock: Callable[[], float] = monotonic,
     ) -> None:
+        super().__init__(clock)
         self._name = name
         self._run_script = run_script
         self._spawn_script = spawn_script
-        self._clock = clock
-        self._lock = Lock()
         self._pids = count(1)
         self._running: dict[int, SpawnedProcess] = {}
-        self.files: dict[Path, bytes] = {}
         self.asked: list[Asked] = []
         self.signals: list[tuple[int, int]] = []
         #: open ones, oldest first
@@ -125,7 +123,7 @@ class FakeHost:
                 return
             files = {STDOUT: outcome.stdout, STDERR: outcome.stderr}
             for name, text in files.items():
-                self.files[ending.run_dir / name] += text.encode()
+                self.append(ending.run_dir / name, text.encode())
             status = launching.shell_status(outcome.code)
             self.files[ending.run_dir / EXIT_STATUS] = b"%d\n" % status
         ending.ended(outcome.code, self._clock())
@@ -150,25 +148,6 @@ class FakeHost:
         self.terminals.append(opened)
         return opened
 
-    def read(self, path: Path, offset: int = 0, size: int = -1) -> bytes:
-        try:
-            data = self.files[path]
-        except KeyError:
-            raise HostError(f"cannot read {path}: No such file or directory") from None
-        return data[offset:] if size < 0 else data[offset : offset + size]
-
-    def size(self, path: Path) -> int:
-        return len(self.files.get(path, b""))
-
-    def put(self, source: Path, target: Path) -> None:
-        self.files[target] = source.read_bytes()
-
-    def get(self, source: Path, target: Path) -> None:
-        target.write_bytes(self.read(source))
-
-    def mkdir(self, path: Path) -> None:
-        """Directories need not be made here."""
-
     def close(self) -> None:
         for process in self.running:
             self.end(process, Outcome(code=-9))
@@ -177,6 +156,7 @@ class FakeHost:
 
     def _note(self, argv: Sequence[str], env: Mapping[str, str] | None) -> tuple[str, ...]:
         words = tuple(argv)
+        self.check_reach()
         with self._lock:
             self.asked.append(Asked(argv=words, env=dict(env or {})))
         return words

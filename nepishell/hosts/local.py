@@ -45,6 +45,7 @@ class LocalHost(LocalFiles):
     """Implements nepishell.hosts.base.Host. One watcher thread, started by the first command."""
 
     def __init__(self, name: str = "localhost") -> None:
+        super().__init__()
         self._name = name
         self._lock = threading.Lock()
         self._tokens = count(1)
@@ -165,6 +166,7 @@ class LocalHost(LocalFiles):
         self._watcher.after(grace_s, lambda: sessions.kill_session(process.pid, process.start_time))
 
     def close(self) -> None:
+        self.stop_following()
         with self._lock:
             watcher, self._watcher = self._watcher, None
             running = [process for process, _ in self._children.values()]

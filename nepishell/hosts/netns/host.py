@@ -18,6 +18,7 @@ class NetnsHost(LocalFiles):
     """Implements nepishell.hosts.base.Host."""
 
     def __init__(self, lab: "Lab", name: str) -> None:
+        super().__init__()
         self._lab = lab
         self._name = name
 
@@ -79,4 +80,5 @@ class NetnsHost(LocalFiles):
         return self._lab.terminal(self._name, argv, rows=rows, cols=cols, env=env)
 
     def close(self) -> None:
+        self.stop_following()
         self._lab.remove_host(self._name)

@@ -1,0 +1,46 @@
+"""What following does beyond the contract of hosts."""
+
+import threading
+from pathlib import Path
+from queue import Queue
+
+from nepishell.hosts.following import Follower
+
+PATIENCE_S = 20.0
+
+
+def test_a_file_that_became_shorter_is_read_from_its_start(tmp_path: Path) -> None:
+    path, came, follower = tmp_path / "trace", Queue[bytes](), Follower()
+    path.write_bytes(b"long ago")
+    stop = follower.follow(path, 0, came.put)
+    assert came.get(timeout=PATIENCE_S) == b"long ago"
+    path.write_bytes(b"new")
+    assert came.get(timeout=PATIENCE_S) == b"new"
+    stop()
+
+
+def test_a_file_that_was_replaced_goes_on(tmp_path: Path) -> None:
+    path, came, follower = tmp_path / "trace", Queue[bytes](), Follower()
+    stop = follower.follow(path, 0, came.put)
+    other = tmp_path / "other"
+    other.write_bytes(b"moved here")
+    other.replace(path)
+    assert came.get(timeout=PATIENCE_S) == b"moved here"
+    stop()
+
+
+def test_who_is_told_may_stop_it(tmp_path: Path) -> None:
+    path, came, follower = tmp_path / "trace", Queue[bytes](), Follower()
+    before = threading.active_count()
+
+    def once(data: bytes) -> None:
+        stop()
+        came.put(data)
+
+    stop = follower.follow(path, 0, once)
+    path.write_bytes(b"1")
+    assert came.get(timeout=PATIENCE_S) == b"1"
+    for thread in threading.enumerate():
+        if thread.name == "following":
+            thread.join(PATIENCE_S)
+    assert threading.active_count() == before
