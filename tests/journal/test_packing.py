@@ -1,0 +1,41 @@
+"""Events in columns."""
+
+import json
+
+import pytest
+
+from nepishell.core import events
+from nepishell.core.states import ResourceAction, ResourceState
+from nepishell.journal.packing import CODES, pack, unpack
+
+ONE_OF_EACH: list[events.Event] = [
+    events.ResourceAdded(0.5, 1, "test::Node"),
+    events.ResourceAdded(0.5, 2, "test::Node"),
+    events.Labelled(0.5, 1, "web"),
+    events.AttributeSet(0.75, 1, "delay", "10ms"),
+    events.Connected(1.0, 1, 2),
+    events.ConditionAdded(1.0, 1, ResourceAction.START, "after 2 STARTED"),
+    events.StateChanged(2.0, 1, ResourceState.NEW, ResourceState.DISCOVERED),
+    events.StateChanged(2.5, 2, ResourceState.NEW, ResourceState.FAILED, "no such host"),
+    events.Noted(3.0, 1, "info", "a note"),
+    events.TaskFinished(3.0, 7, ""),
+    events.RunAborted(3.5, 2),
+    events.Disconnected(4.0, 1, 2),
+    events.ResourceRemoved(4.0, 2),
+]
+
+
+def test_what_is_packed_is_unpacked_in_order() -> None:
+    assert unpack(json.loads(json.dumps(pack(ONE_OF_EACH)))) == ONE_OF_EACH
+
+
+def test_every_kind_of_event_has_a_code() -> None:
+    assert {type(event) for event in ONE_OF_EACH} == set(CODES.values())
+
+
+@pytest.mark.parametrize(
+    "junk", [1, [], ["s"], ["?", [1]], ["s", [1], [1], [0], [99], [""]], ["l", [1], [1, 2], ["a"]]]
+)
+def test_junk_is_no_event(junk: object) -> None:
+    with pytest.raises(ValueError, match="no events look like"):
+        unpack([junk])
