@@ -4,6 +4,7 @@ A subscriber that raises is logged and stays; a slow one delays other subscriber
 """
 
 import logging
+from collections import deque
 from collections.abc import Callable
 from queue import SimpleQueue
 from threading import Event as Signal
@@ -14,6 +15,11 @@ from nepishell.core.events import Event
 log = logging.getLogger(__name__)
 
 Subscriber = Callable[[Event], None]
+#: Takes events as they come together: many at once while much happens.
+BatchSubscriber = Callable[[list[Event]], None]
+
+#: Events told in one go: about ten milliseconds of a journal's work.
+_BATCH = 4096
 
 
 class Bus:
@@ -21,8 +27,10 @@ class Bus:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._subscribers: tuple[Subscriber, ...] = ()
-        self._queue: SimpleQueue[Event | Signal | None] = SimpleQueue()
+        self._subscribers: tuple[BatchSubscriber, ...] = ()
+        self._posted: deque[Event] = deque()
+        # None: there is something; False: it is over
+        self._wake: SimpleQueue[Signal | bool | None] = SimpleQueue()
         self._thread: Thread | None = None
         self._closed = False
         #: whether anybody listens: the engine asks before it makes an event
@@ -33,13 +41,25 @@ class Bus:
 
         After close() nothing is told any more.
         """
+
+        def one_by_one(events: list[Event]) -> None:
+            for event in events:
+                try:
+                    subscriber(event)
+                except Exception:  # round a subscriber: its mistake is not the experiment's
+                    log.exception("a subscriber failed on %r", event)
+
+        return self.subscribe_batches(one_by_one)
+
+    def subscribe_batches(self, subscriber: BatchSubscriber) -> Callable[[], None]:
+        """As subscribe(), with a list of all events that came together, in order."""
         with self._lock:
             if self._closed:
                 return lambda: None
             self._subscribers = (*self._subscribers, subscriber)
             self.active = True
             if self._thread is None:
-                self._thread = Thread(target=self._tell, name="nepishell-bus", daemon=True)
+                self._thread = Thread(target=self._serve, name="nepishell-bus", daemon=True)
                 self._thread.start()
 
         def unsubscribe() -> None:
@@ -52,7 +72,9 @@ class Bus:
     def post(self, event: Event) -> None:
         """Queue *event*; posted under the engine's lock, so their order is the order of moves."""
         if self.active:
-            self._queue.put(event)
+            if not self._posted:
+                self._wake.put(None)
+            self._posted.append(event)
 
     def drain(self) -> None:
         """Block until every event posted before this call was told. Not from a subscriber."""
@@ -60,7 +82,7 @@ class Bus:
         with self._lock:
             if self._thread is None or self._thread is current_thread():
                 return
-            self._queue.put(told)
+            self._wake.put(told)
         told.wait()
 
     def close(self) -> None:
@@ -69,17 +91,23 @@ class Bus:
             self._closed, self.active = True, False
             thread, self._thread = self._thread, None
             if thread is not None:
-                self._queue.put(None)
+                self._wake.put(False)
         if thread is not None and thread is not current_thread():
             thread.join()
 
-    def _tell(self) -> None:
-        while (event := self._queue.get()) is not None:
-            if isinstance(event, Signal):
-                event.set()
-                continue
+    def _serve(self) -> None:
+        while (word := self._wake.get()) is not False:
+            self._tell_all()
+            if isinstance(word, Signal):
+                word.set()
+        self._tell_all()
+
+    def _tell_all(self) -> None:
+        posted = self._posted
+        while size := len(posted):
+            events = [posted.popleft() for _ in range(min(size, _BATCH))]
             for subscriber in self._subscribers:
                 try:
-                    subscriber(event)
+                    subscriber(events)
                 except Exception:  # round a subscriber: its mistake is not the experiment's
-                    log.exception("a subscriber failed on %r", event)
+                    log.exception("a subscriber failed on %d events", len(events))
