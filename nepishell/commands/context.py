@@ -52,9 +52,10 @@ class Context:
     destroyed. *waiting*: entered around every wait, so that a signal ends it. *emit*: takes the
     result of what happens later, on a worker thread. *stream*: takes what a program writes
     while it runs; None where results are wanted whole. *perform*: executes a call; *spell*:
-    writes it as a line. *past*: what was commanded; None where nothing is remembered. *attach*:
-    hands the person's terminal to the program that (rows, cols) starts, until it ends; its exit
-    status. None where there is no terminal.
+    writes it as a line. *past*: what was commanded; None where nothing is remembered. *typed*:
+    lines of all sessions with a text in them, as (line, seconds since 1970, experiment, result).
+    *attach*: hands the person's terminal to the program that (rows, cols) starts, until it ends;
+    its exit status. None where there is no terminal.
     """
 
     ec: ExperimentController
@@ -73,6 +74,7 @@ class Context:
     attach: Callable[[Callable[[int, int], Terminal]], int] | None = None
     line: str = ""
     past: Past | None = None
+    typed: Callable[[str], Sequence[tuple[str, float, str, str]]] | None = None
 
     def remember(self) -> None:
         """Keep what is commanded from now on, so that it can be undone."""

@@ -1,16 +1,19 @@
 """What goes on by itself: actions begun at the prompt, and commands for later.
 
-A job has a number of its own (`%3`); how far it is, is looked up when somebody asks, so a job costs
-nothing while it runs.
+A job has a number of its own (`%3`). Its end comes as an event: of its command, or of the last
+resource that it wanted to get somewhere. Whoever waits inside a job can be told that it is
+cancelled.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
-from threading import Event, Lock
+from threading import Event, Lock, local
 
 from nepishell.core.errors import NepishellError, UnknownName
+from nepishell.core.events import StateChanged
 from nepishell.core.states import ResourceState
+from nepishell.engine.callingoff import CalledOff
 from nepishell.engine.controller import ExperimentController
 from nepishell.engine.tasks import TaskStatus
 from nepishell.engine.waits import has_reached
@@ -29,35 +32,63 @@ class Progress(StrEnum):
 ENDED = frozenset({Progress.DONE, Progress.FAILED, Progress.CANCELLED})
 
 
-@dataclass(slots=True, kw_only=True)
+class Cancelled(NepishellError):
+    """The job was cancelled while it waited; nobody needs to be told."""
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
 class Job:
-    """One line that goes on by itself. *due*: when it runs next, seconds on the run's clock."""
+    """One line that goes on by itself. Times are seconds on the run's clock.
+
+    *due*: when it runs next. *acts_on*: the resources that its command acts on now. *left*: those
+    that have not come to *goal* yet, of a job that is done when all have.
+    """
 
     number: int
     line: str
+    began: float = 0.0
     ended: Event = field(default_factory=Event)
     due: float | None = None
     task: int | None = None
     error: str = ""
     cancelled: bool = False
+    repeats: bool = False
     runs: int = 0
-    #: resources that shall reach a state; then nothing else needs to be known
-    guids: tuple[int, ...] = ()
-    goal: ResourceState = ResourceState.STARTED
+    acts_on: tuple[int, ...] = ()
+    left: set[int] = field(default_factory=set)
+    goal: ResourceState | None = None
+    #: what a cancelled deployment left behind
+    called_off: CalledOff | None = None
+    interrupts: list[Callable[[], None]] = field(default_factory=list)
+    listeners: list[Callable[[], None]] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+
+    @property
+    def guids(self) -> tuple[int, ...]:
+        """Of a deployment: the resources that have not come to its goal yet."""
+        return tuple(sorted(self.left))
 
 
 class Jobs:
     """The jobs of one controller, oldest first; the last thousand that ended are kept."""
 
     KEPT = 1000
+    #: failures of one deployment that are kept word for word
+    TOLD = 3
 
     def __init__(self, ec: ExperimentController) -> None:
         self._ec = ec
         #: told, on a worker thread, when a job's command fails
         self.on_error: Callable[[Job, NepishellError], None] = lambda job, problem: None
+        #: told, on the bus's thread, when a deployment has ended with failures
+        self.on_failed: Callable[[Job], None] = lambda job: None
         self._lock = Lock()
+        self._here = local()
         self._last = 0
         self._jobs: dict[int, Job] = {}
+        #: who wants a resource to get somewhere
+        self._wanted: dict[int, list[Job]] = {}
+        self._sees = False
 
     def __iter__(self) -> Iterator[Job]:
         with self._lock:
@@ -71,15 +102,20 @@ class Jobs:
             raise UnknownName(f"no task %{number}; see 'tasks'")
         return job
 
-    def at(self, line: str, delay: float, act: Callable[[], object]) -> Job:
+    # -- new ones --------------------------------------------------------------------------
+
+    def at(
+        self, line: str, delay: float, act: Callable[[], object], acts_on: tuple[int, ...] = ()
+    ) -> Job:
         """Call *act* once, *delay* seconds from now."""
         job = self._new(line)
+        job.acts_on = acts_on
 
         def run() -> None:
             try:
                 self._act(job, act)
             finally:
-                job.ended.set()
+                self._over(job)
 
         self._arm(job, delay, run)
         return job
@@ -93,81 +129,194 @@ class Jobs:
         interval delays the next one.
         """
         job = self._new(line)
-        began = self._ec.clock.now()
+        job.repeats = True
 
         def run() -> None:
             self._act(job, act)
             if job.error or job.cancelled or job.runs == times:
-                job.ended.set()
+                self._over(job)
                 return
             now = self._ec.clock.now()
-            done = max(job.runs, int((now - began) / interval))
-            self._arm(job, max(0.0, began + (done + 1) * interval - now), run)
+            done = max(job.runs, int((now - job.began) / interval))
+            self._arm(job, max(0.0, job.began + (done + 1) * interval - now), run)
 
         self._arm(job, interval, run)
         return job
 
     def reaching(self, line: str, guids: tuple[int, ...], goal: ResourceState) -> Job:
-        """A job that is done when all *guids* reached *goal*."""
+        """A job that is done when all *guids* reached *goal*; it forgets them then."""
         job = self._new(line)
-        job.guids, job.goal = guids, goal
+        job.left, job.goal = set(guids), goal
+        with self._lock:
+            for guid in guids:
+                self._wanted.setdefault(guid, []).append(job)
+            if not self._sees:
+                self._sees = True
+                self._ec.bus.subscribe(self._see)
+        self._settle(job, guids)
         return job
 
-    def cancel(self, job: Job) -> bool:
-        """Take back what has not happened yet; False when there is nothing left of it."""
-        if job.task is None or self.progress(job) in ENDED:
-            return False
-        job.cancelled = True
-        if self._ec.cancel(job.task):
-            job.ended.set()
-        return True
-
-    def progress(self, job: Job) -> Progress:
-        """How far it is."""
-        if job.guids:
-            return self._towards_goal(job)
-        task = self._ec.get_task(job.task) if job.task is not None else None
-        if job.error or (task is not None and task.status is TaskStatus.ERROR):
-            return Progress.FAILED
-        if job.ended.is_set():
-            return Progress.CANCELLED if job.cancelled else Progress.DONE
-        if task is not None and task.status is TaskStatus.CANCELLED:
-            return Progress.CANCELLED
-        waits = job.due is not None and job.due > self._ec.clock.now()
-        return Progress.WAITING if waits else Progress.RUNNING
-
-    def running(self) -> list[Job]:
-        """Those that have not ended."""
-        return [job for job in self if self.progress(job) not in ENDED]
-
-    def _act(self, job: Job, act: Callable[[], object]) -> None:
-        job.runs += 1
-        try:
-            act()
-        except NepishellError as problem:
-            job.error = str(problem)
-            self.on_error(job, problem)
-
-    def _towards_goal(self, job: Job) -> Progress:
-        rms = [rm for guid in job.guids if (rm := self._ec.get_resource(guid)) is not None]
-        reached = [has_reached(rm, job.goal) for rm in rms]
-        if False in reached:
-            return Progress.FAILED
-        return Progress.RUNNING if None in reached else Progress.DONE
+    def _new(self, line: str) -> Job:
+        with self._lock:
+            self._last += 1
+            job = Job(number=self._last, line=line, began=self._ec.clock.now())
+            self._jobs[self._last] = job
+            if len(self._jobs) > 2 * self.KEPT:
+                self._forget()
+            return job
 
     def _arm(self, job: Job, delay: float, run: Callable[[], None]) -> None:
         job.due = self._ec.clock.now() + delay
         job.task = self._ec.schedule(delay, run, track=True)
 
-    def _new(self, line: str) -> Job:
-        with self._lock:
-            self._last += 1
-            job = self._jobs[self._last] = Job(number=self._last, line=line)
-            if len(self._jobs) > 2 * self.KEPT:
-                self._forget()
-            return job
-
     def _forget(self) -> None:
         ended = [number for number, job in self._jobs.items() if job.ended.is_set()]
         for number in ended[: -self.KEPT]:
             del self._jobs[number]
+
+    # -- how far they are ------------------------------------------------------------------
+
+    def progress(self, job: Job) -> Progress:
+        """How far it is, as of now."""
+        if job.left:
+            # the bus may be behind
+            self._settle(job, tuple(job.left))
+        if not job.ended.is_set():
+            task = self._ec.get_task(job.task) if job.task is not None else None
+            if task is not None and task.status is TaskStatus.ERROR:
+                return Progress.FAILED
+            waits = job.due is not None and job.due > self._ec.clock.now()
+            return Progress.WAITING if waits else Progress.RUNNING
+        if job.error:
+            return Progress.FAILED
+        return Progress.CANCELLED if job.cancelled else Progress.DONE
+
+    def running(self) -> list[Job]:
+        """Those that have not ended."""
+        return [job for job in self if not job.ended.is_set()]
+
+    def when_over(self, job: Job, tell: Callable[[], None]) -> None:
+        """Call *tell* once, from any thread, when *job* has ended; now when it has."""
+        with self._lock:
+            if not job.ended.is_set():
+                job.listeners.append(tell)
+                return
+        tell()
+
+    def _see(self, event: object) -> None:
+        """On the bus's thread."""
+        if isinstance(event, StateChanged) and event.guid in self._wanted:
+            with self._lock:
+                wanting = list(self._wanted.get(event.guid, ()))
+            for job in wanting:
+                self._settle(job, (event.guid,))
+
+    def _settle(self, job: Job, guids: Iterable[int]) -> None:
+        """Take note of those of *guids* that got where *job* wants them, or never will."""
+        assert job.goal is not None  # it was made by reaching()
+        for guid in guids:
+            rm = self._ec.get_resource(guid)
+            verdict = has_reached(rm, job.goal) if rm is not None else True
+            if verdict is None:
+                continue
+            with self._lock:
+                if guid not in job.left:
+                    continue
+                self._drop(job, guid)
+                if rm is not None and not verdict:
+                    why = f": {rm.failure}" if rm.failure else ""
+                    job.failures.append(f"{rm.name} {rm.state.name}{why}")
+        if not job.left:
+            self._end_deployment(job)
+
+    def _drop(self, job: Job, guid: int) -> None:
+        job.left.discard(guid)
+        others = [other for other in self._wanted.get(guid, ()) if other is not job]
+        if others:
+            self._wanted[guid] = others
+        else:
+            self._wanted.pop(guid, None)
+
+    def _end_deployment(self, job: Job) -> None:
+        more = len(job.failures) - self.TOLD
+        told = job.failures[: self.TOLD] + [f"and {more} more"] * (more > 0)
+        if self._over(job, "; ".join(told)) and job.error:
+            self.on_failed(job)
+
+    def _over(self, job: Job, error: str = "") -> bool:
+        """Note its end; False when that was noted before."""
+        with self._lock:
+            if job.ended.is_set():
+                return False
+            job.error = job.error or error
+            job.ended.set()
+            job.acts_on = ()
+            listeners, job.listeners, job.failures = job.listeners, [], []
+        for tell in listeners:
+            tell()
+        return True
+
+    # -- taking back -----------------------------------------------------------------------
+
+    def cancel(self, job: Job) -> bool:
+        """Take back what has not happened yet; False when there is nothing left of it.
+
+        A wait or a program that runs in it is ended; of a deployment what has not begun does not.
+        """
+        if self.progress(job) in ENDED:
+            return False
+        if job.left:
+            self._call_off(job)
+            return True
+        assert job.task is not None  # it was armed
+        with self._lock:
+            job.cancelled = True
+            interrupts = list(job.interrupts)
+        if self._ec.cancel(job.task):
+            self._over(job)
+        elif not interrupts and not job.repeats:
+            job.cancelled = False
+            return False
+        for interrupt in interrupts:
+            interrupt()
+        return True
+
+    def _call_off(self, job: Job) -> None:
+        with self._lock:
+            left = sorted(guid for guid in job.left if self._ec.get_resource(guid) is not None)
+            job.cancelled = True
+            for guid in list(job.left):
+                self._drop(job, guid)
+        job.called_off = self._ec.call_off(left)
+        self._over(job)
+
+    def interruptible(self, end: Callable[[], None]) -> None:
+        """Have *end* called when the job that runs in this thread is cancelled."""
+        job: Job | None = getattr(self._here, "job", None)
+        if job is None:
+            return
+        with self._lock:
+            job.interrupts.append(end)
+            is_late = job.cancelled
+        if is_late:
+            end()
+
+    def check(self) -> None:
+        """Raise Cancelled when the job that runs in this thread was cancelled."""
+        job: Job | None = getattr(self._here, "job", None)
+        if job is not None and job.cancelled:
+            raise Cancelled(f"task %{job.number} was cancelled")
+
+    def _act(self, job: Job, act: Callable[[], object]) -> None:
+        job.runs += 1
+        self._here.job = job
+        try:
+            act()
+        except Cancelled:
+            pass
+        except NepishellError as problem:
+            job.error = str(problem)
+            self.on_error(job, problem)
+        finally:
+            self._here.job = None
+            job.interrupts = []

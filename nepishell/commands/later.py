@@ -1,7 +1,8 @@
 """Later: commands at a time, or again and again; what goes on by itself, and taking it back."""
 
 from nepishell.commands.context import Context
-from nepishell.commands.jobs import Job
+from nepishell.commands.going import doing, left_behind
+from nepishell.commands.jobs import Progress
 from nepishell.commands.notes import Note, names_of, note
 from nepishell.core.errors import NepishellError
 from nepishell.core.units import format_duration
@@ -10,7 +11,9 @@ from nepishell.lang.registry import LOOK, RUN, command
 from nepishell.lang.types.quantities import Instant
 from nepishell.output.records import Records
 
-COLUMNS = ("task", "progress", "next:duration", "runs:int", "line", "error")
+COLUMNS = (
+    "task", "progress", "since:duration", "next:duration", "runs:int", "line", "waits for", "error",
+)  # fmt: skip
 
 
 @command("at <when:instant> <line:command>", effects=RUN, group="time")
@@ -45,36 +48,43 @@ def every(ctx: Context, *, interval: float, line: Call, times: int | None = None
 
 @command("cancel <tasks:task>...", effects=RUN, group="time")
 def cancel(ctx: Context, *, tasks: tuple[int, ...]) -> Note:
-    """Take back commands that were to come; one that runs already is not interrupted."""
+    """Take back what was to come: commands for later, waits, programs, what a deployment has left.
+
+    What a deployment has built already stays; it says what that is. Nothing is released.
+
+    cancel %3
+    """
     jobs = [ctx.jobs.find(number) for number in tasks]
+    told: list[str] = []
     for job in jobs:
         if not ctx.jobs.cancel(job):
-            raise NepishellError(f"task %{job.number} ({job.line}) {_why_not(ctx, job)}")
-    return note("cancelled " + ", ".join(f"%{job.number}" for job in jobs), tasks=list(tasks))
-
-
-def _why_not(ctx: Context, job: Job) -> str:
-    progress = ctx.jobs.progress(job)
-    if job.guids:
-        return f"is {progress.value}: a deployment is taken back by 'release'"
-    return f"is {progress.value}: nothing of it is left to cancel"
+            progress = ctx.jobs.progress(job)
+            why = "cannot be interrupted" if progress is Progress.RUNNING else (
+                "nothing of it is left to cancel"
+            )  # fmt: skip
+            done = f"{'; '.join(told)}; but " if told else ""
+            raise NepishellError(
+                f"{done}task %{job.number} ({job.line}) is {progress.value}: {why}"
+            )
+        told.append(f"cancelled %{job.number} ({job.line}){left_behind(ctx, job)}")
+    return note("\n".join(told), tasks=list(tasks))
 
 
 @command("tasks", effects=LOOK, group="look", columns=names_of(COLUMNS))
 def tasks(ctx: Context) -> Records:
-    """What goes on by itself: actions begun at the prompt, and commands for later."""
+    """What goes on by itself: since when, when it runs next, and what it waits for."""
     now = ctx.ec.clock.now()
     rows = [
         (
             f"%{job.number}",
             ctx.jobs.progress(job).value,
+            round(job.began, 3),
             None if job.due is None or job.due < now else round(job.due - now, 3),
             job.runs,
             job.line,
+            doing(ctx, job),
             job.error,
         )
         for job in ctx.jobs
     ]
-    return Records(
-        ("task", "progress", "next:duration", "runs:int", "line", "error"), rows, "tasks"
-    )
+    return Records(COLUMNS, rows, "tasks")

@@ -4,6 +4,7 @@ A program is spawned on all nodes at once; its output is shown when it has ended
 folded into one. Ctrl-C ends the programs and shows what they wrote so far.
 """
 
+from codecs import getincrementaldecoder
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import count
@@ -13,13 +14,16 @@ from threading import Event
 from typing import NamedTuple
 
 from nepishell.commands.context import Context
+from nepishell.commands.jobs import Cancelled
 from nepishell.commands.notes import Output, Shown
 from nepishell.commands.signals import Stopped
 from nepishell.core.errors import NepishellError
 from nepishell.core.states import ResourceState
 from nepishell.hosts.base import STDERR, STDOUT, Exit, Host, Process
 from nepishell.lang.folding import fold
+from nepishell.lang.quantities import format_quantity
 from nepishell.lang.registry import RUN, command
+from nepishell.output.kinds import clean
 from nepishell.output.records import Records
 from nepishell.resources.node import AbstractNode
 
@@ -29,6 +33,8 @@ COLUMNS = ("node", "status", "stdout", "stderr")
 LAST_WORDS_S = 2.0
 #: Seconds between two looks at what a program has written.
 GLANCE_S = 0.1
+#: Bytes of a program's output that are shown: in the end, and between two looks while it runs.
+MOST, FLOOD = 1 << 20, 1 << 16
 
 _numbers = count(1)
 
@@ -54,8 +60,13 @@ def exec_(ctx: Context, *, nodes: tuple[int, ...], argv: tuple[str, ...]) -> Out
         exec h1 ping -c 3 h2
         exec h[1-4] sh -c 'ip -br addr | grep eth'
     """
-    stream = ctx.stream if len(nodes) == 1 else None
-    ran = run_on(ctx, nodes, argv, stream)
+    lines = _WholeLines(ctx.stream) if ctx.stream is not None and len(nodes) == 1 else None
+    stream = lines.write if lines is not None else None
+    try:
+        ran = run_on(ctx, nodes, argv, stream)
+    finally:
+        if lines is not None:
+            lines.end()
     failed = [one for one in ran if one.status]
     error = "; ".join(f"{one.node}: {argv[0]} ended with status {one.status}" for one in failed)
     return replace(_output(ran, shown=stream is not None), error=error)
@@ -68,6 +79,22 @@ def node_verb(ctx: Context, *, node: int, argv: tuple[str, ...]) -> Output:
     h1 ping -c 3 h2
     """
     return exec_(ctx, nodes=(node,), argv=argv)
+
+
+class _WholeLines:
+    """Hands texts on; what comes after them begins on a new line."""
+
+    def __init__(self, write: Callable[[str], None]) -> None:
+        self._write = write
+        self._last = "\n"
+
+    def write(self, text: str) -> None:
+        self._write(text)
+        self._last = text[-1:]
+
+    def end(self) -> None:
+        if self._last != "\n":
+            self._write("\n")
 
 
 def _output(ran: Sequence[Ran], *, shown: bool) -> Output:
@@ -90,6 +117,8 @@ def run_on(
         # not in the wait: a signal must not come between a spawn and knowing of it
         for program in programs:
             program.start()
+        for program in programs:
+            ctx.jobs.interruptible(program.cancel)
         with ctx.waiting():
             for program in programs:
                 program.wait(stream)
@@ -102,7 +131,13 @@ def run_on(
         # one that could not start: those before it are not left behind
         for program in programs:
             program.end()
-    return [program.result() for program in programs]
+    ran = [program.result() for program in programs]
+    try:
+        ctx.jobs.check()
+    except Cancelled:
+        ctx.emit(Shown(_output(ran, shown=stream is not None)))
+        raise
+    return ran
 
 
 def host_of(ctx: Context, guid: int) -> Host:
@@ -125,8 +160,8 @@ class _Program:
         self._dir: Path = ctx.ec.run_dir / "exec" / f"{next(_numbers)}-{self.node}"
         self._ended = Event()
         self._process: Process | None = None
-        #: bytes of each file that were handed over while it ran
-        self._shown = {STDOUT: 0, STDERR: 0}
+        self._seen = [_Seen(host, self._dir / name) for name in (STDOUT, STDERR)]
+        self._later = ctx.ec.schedule
 
     def start(self) -> None:
         self._process = self._host.spawn(self._argv, run_dir=self._dir, on_exit=self._on_exit)
@@ -144,12 +179,16 @@ class _Program:
         self._hand_over(stream)
 
     def _hand_over(self, stream: Callable[[str], None] | None) -> None:
-        for name in (STDOUT, STDERR) if stream is not None else ():
-            # a character may have been written in part only
-            text = self._host.read(self._dir / name, self._shown[name]).decode(errors="ignore")
-            self._shown[name] += len(text.encode())
+        for seen in self._seen if stream is not None else ():
+            text = seen.more()
             if text and stream is not None:
                 stream(text)
+
+    def cancel(self) -> None:
+        """Have it end as by Ctrl-C, and soon in any case; from any thread, returns at once."""
+        if self._process is not None and not self._ended.is_set():
+            self._process.signal(SIGINT)
+            self._later(LAST_WORDS_S, self._process.stop)
 
     def interrupt(self, stream: Callable[[str], None] | None) -> Ran:
         """What Ctrl-C does to a program in a terminal; what it wrote until it ended."""
@@ -171,7 +210,37 @@ class _Program:
         return Ran(self.node, how.status, self._read(STDOUT), self._read(STDERR))
 
     def _read(self, name: str) -> str:
-        return self._host.read(self._dir / name).decode(errors="replace")
+        """What it wrote; of more than can be looked at, the beginning and where the rest is."""
+        path = self._dir / name
+        size = self._host.size(path)
+        text = self._host.read(path, 0, MOST).decode(errors="replace")
+        return text if size <= MOST else f"{text}\n{_rest(size - MOST, path)}\n"
+
+
+class _Seen:
+    """A file that grows, and how much of it somebody who watches has seen."""
+
+    def __init__(self, host: Host, path: Path) -> None:
+        self._host = host
+        self._path = path
+        self._at = 0
+        # a character may have been written in part only
+        self._decoder = getincrementaldecoder("utf-8")("replace")
+
+    def more(self) -> str:
+        """What came since; of a flood, the first part."""
+        data = self._host.read(self._path, self._at, FLOOD)
+        self._at += len(data)
+        text = self._decoder.decode(data)
+        if len(data) < FLOOD:
+            return text
+        skipped = self._host.size(self._path) - self._at
+        self._at += skipped
+        return f"{text}\n{_rest(skipped, self._path)}\n" if skipped else text
+
+
+def _rest(size: int, path: Path) -> str:
+    return f"... {format_quantity(size, 'size')} more in {path}"
 
 
 def _folded(ran: Sequence[Ran]) -> str:
@@ -191,4 +260,5 @@ def _answer(nodes: str, said: str, status: int) -> str:
 
 
 def _said(one: Ran) -> str:
-    return (one.stdout + one.stderr).rstrip("\n")
+    # what programs write must not steer the terminal of who reads it
+    return clean((one.stdout + one.stderr).rstrip("\n"), lines=True)

@@ -79,22 +79,30 @@ def _say_failed(ctx: Context, failed: list[int]) -> str:
 @command("start <targets:guids(READY,STOPPED)> [mode:wait|nowait]", effects=RUN, group="run")
 def start(ctx: Context, *, targets: tuple[int, ...], mode: str = "") -> Note:
     """Start resources that are ready, or stopped; conditions are not asked."""
+
+    def start_all() -> None:
+        with Restart(ctx, targets) as restart:
+            for guid in targets:
+                ctx.ec.start(guid)
+            restart.wait(None)
+
     if not _waits(ctx, mode):
-        return _begin(ctx, targets, ctx.ec.start, "starting")
-    with Restart(ctx, targets) as restart:
-        for guid in targets:
-            ctx.ec.start(guid)
-        restart.wait(None)
+        return _begin(ctx, targets, start_all, "starting")
+    start_all()
     return note(f"started {ctx.names(targets)}", guids=list(targets))
 
 
 @command("stop <targets:guids(STARTED)> [mode:wait|nowait]", effects=RUN, group="run")
 def stop(ctx: Context, *, targets: tuple[int, ...], mode: str = "") -> Note:
     """Stop what runs; it can be started again."""
+
+    def stop_all() -> None:
+        for guid in targets:
+            ctx.ec.stop(guid)
+
     if not _waits(ctx, mode):
-        return _begin(ctx, targets, ctx.ec.stop, "stopping")
-    for guid in targets:
-        ctx.ec.stop(guid)
+        return _begin(ctx, targets, stop_all, "stopping")
+    stop_all()
     settle(ctx, targets, ResourceState.STOPPED, None)
     return note(f"stopped {ctx.names(targets)}", guids=list(targets))
 
@@ -102,31 +110,30 @@ def stop(ctx: Context, *, targets: tuple[int, ...], mode: str = "") -> Note:
 @command("discover <targets:guids(NEW)> [mode:wait|nowait]", effects=RUN, group="run")
 def discover(ctx: Context, *, targets: tuple[int, ...], mode: str = "") -> Note:
     """Do only the first step of a deployment: find what each resource needs."""
-    return _step(ctx, targets, mode, ctx.ec.discover, "discovered")
+    return _step(ctx, targets, mode, ctx.ec.discover, "discover")
 
 
 @command("provision <targets:guids(DISCOVERED)> [mode:wait|nowait]", effects=RUN, group="run")
 def provision(ctx: Context, *, targets: tuple[int, ...], mode: str = "") -> Note:
     """Do only the second step of a deployment: get what was found."""
-    return _step(ctx, targets, mode, ctx.ec.provision, "provisioned")
+    return _step(ctx, targets, mode, ctx.ec.provision, "provision")
 
 
 def _step(
-    ctx: Context, targets: tuple[int, ...], mode: str, act: Callable[[int], None], done: str
+    ctx: Context, targets: tuple[int, ...], mode: str, act: Callable[[int], None], verb: str
 ) -> Note:
-    if not _waits(ctx, mode):
-        return _begin(ctx, targets, act, done)
-    for guid in targets:
-        act(guid)
-    return note(f"{done} {ctx.names(targets)}", guids=list(targets))
-
-
-def _begin(ctx: Context, targets: tuple[int, ...], act: Callable[[int], None], doing: str) -> Note:
     def all_of_them() -> None:
         for guid in targets:
             act(guid)
 
-    job = ctx.jobs.at(ctx.line, 0.0, all_of_them)
+    if not _waits(ctx, mode):
+        return _begin(ctx, targets, all_of_them, f"{verb.removesuffix('e')}ing")
+    all_of_them()
+    return note(f"{verb.removesuffix('e')}ed {ctx.names(targets)}", guids=list(targets))
+
+
+def _begin(ctx: Context, targets: tuple[int, ...], act: Callable[[], None], doing: str) -> Note:
+    job = ctx.jobs.at(ctx.line, 0.0, act, targets)
     return note(f"{doing} {ctx.names(targets)}: task %{job.number}", task=job.number)
 
 
@@ -153,7 +160,7 @@ def release(ctx: Context, *, targets: tuple[int, ...] = (), mode: str = "") -> N
             raise NepishellError(result.reason)
 
     if not _waits(ctx, mode):
-        job = ctx.jobs.at(ctx.line, 0.0, take_down)
+        job = ctx.jobs.at(ctx.line, 0.0, take_down, tuple(left))
         return note(f"releasing {_count(left)}: task %{job.number}", task=job.number)
     take_down()
     return note(f"released {ctx.names(left) if left else 'nothing'}", guids=left)

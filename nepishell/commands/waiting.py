@@ -33,20 +33,33 @@ def wait(
         wait probe STOPPED timeout 30s
     """
     began = ctx.ec.clock.now()
+    timeout = _let_act(ctx, targets, timeout)
     reach(ctx, targets, state, timeout)
     took = format_duration(round(ctx.ec.clock.now() - began, 3))
     verb = "is" if len(targets) == 1 else "are"
     return note(f"{ctx.names(targets)} {verb} {state.name} (waited {took})", guids=list(targets))
 
 
+def _let_act(ctx: Context, targets: Sequence[int], timeout: float | None) -> float | None:
+    """Let actions that were begun before on *targets* end; what is left of *timeout*.
+
+    Until then a resource may still be in the state that it is about to leave.
+    """
+    began = ctx.ec.clock.now()
+    for job in ctx.jobs.running():
+        if not job.acts_on or set(targets).isdisjoint(job.acts_on):
+            continue
+        _await(ctx, job, timeout)
+        if timeout is not None:
+            timeout = max(0.0, timeout - (ctx.ec.clock.now() - began))
+    return timeout
+
+
 def reach(
     ctx: Context, guids: Sequence[int], state: ResourceState, timeout: float | None
 ) -> WaitResult:
     """Wait for *guids*; raises WaitTimeout, or NepishellError with who failed and why."""
-    with ctx.waiting():
-        result = ctx.ec.wait(guids, state, timeout)
-    if result.timed_out:
-        raise WaitTimeout(result.reason)
+    result = _wait(ctx, guids, state, timeout)
     if not result.reached:
         raise NepishellError(result.reason)
     return result
@@ -56,13 +69,22 @@ def settle(
     ctx: Context, guids: Sequence[int], state: ResourceState, timeout: float | None
 ) -> tuple[int, ...]:
     """Like reach(), but failures of what is not critical are only returned."""
-    with ctx.waiting():
-        result = ctx.ec.wait(guids, state, timeout)
-    if result.timed_out:
-        raise WaitTimeout(result.reason)
+    result = _wait(ctx, guids, state, timeout)
     if result.aborted or any(ctx.rm(guid).get("critical") for guid in result.failed):
         raise NepishellError(result.reason)
     return result.failed
+
+
+def _wait(
+    ctx: Context, guids: Sequence[int], state: ResourceState, timeout: float | None
+) -> WaitResult:
+    """Raises WaitTimeout, and Cancelled in a task that is cancelled."""
+    with ctx.waiting():
+        result = ctx.ec.wait(guids, state, timeout, begun=ctx.jobs.interruptible)
+    ctx.jobs.check()
+    if result.timed_out:
+        raise WaitTimeout(result.reason)
+    return result
 
 
 def unheld(ctx: Context, guids: Iterable[int]) -> list[int]:
@@ -114,9 +136,11 @@ class Restart:
 
     def wait(self, timeout: float | None) -> None:
         """Block until all are STARTED; raises WaitTimeout, or NepishellError when one failed."""
+        self._ctx.jobs.interruptible(self._over.set)
         with self._ctx.waiting():
             if self._left and not self._over.wait(timeout):
                 raise WaitTimeout(f"{self._ctx.names(sorted(self._left))} did not start in time")
+        self._ctx.jobs.check()
         if self._failed:
             raise NepishellError("; ".join(self._failed))
 
@@ -125,14 +149,24 @@ class Restart:
 def wait_task(ctx: Context, *, task: int, timeout: float | None = None) -> Note:
     """Wait until a task has ended."""
     job = ctx.jobs.find(task)
-    if job.guids:
-        reach(ctx, job.guids, job.goal, timeout)
-    else:
-        with ctx.waiting():
-            if not job.ended.wait(timeout):
-                after = format_duration(timeout or 0.0)
-                raise WaitTimeout(f"task %{task} ({job.line}) has not ended after {after}")
+    if job.left and job.goal is not None:
+        # it sees more: that nobody is left who could bring them there
+        reach(ctx, tuple(job.left), job.goal, timeout)
+    _await(ctx, job, timeout)
     return _ended(ctx, job)
+
+
+def _await(ctx: Context, job: Job, timeout: float | None) -> None:
+    """Block until *job* has ended; raises WaitTimeout."""
+    over = Event()
+    ctx.jobs.when_over(job, over.set)
+    ctx.jobs.interruptible(over.set)
+    with ctx.waiting():
+        in_time = over.wait(timeout)
+    ctx.jobs.check()
+    if not in_time:
+        after = format_duration(timeout or 0.0)
+        raise WaitTimeout(f"task %{job.number} ({job.line}) has not ended after {after}")
 
 
 def _ended(ctx: Context, job: Job) -> Note:
@@ -151,8 +185,10 @@ def wait_time(ctx: Context, *, span: float) -> Note:
     passed = Event()
     task = ctx.ec.schedule(span, passed.set)
     try:
+        ctx.jobs.interruptible(passed.set)
         with ctx.waiting():
             passed.wait()
+        ctx.jobs.check()
     finally:
         ctx.ec.cancel(task)
     return note(f"{format_duration(span)} passed")

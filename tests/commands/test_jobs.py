@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -82,3 +83,53 @@ def test_old_jobs_are_forgotten_and_running_ones_kept(ec: ExperimentController) 
         jobs.cancel(jobs.at("x", 1.0, lambda: None))
     assert len(list(jobs)) <= 2 * Jobs.KEPT + 1
     assert jobs.find(kept.number) is kept
+
+
+def test_a_deployment_is_over_by_an_event_and_forgets_its_resources(
+    ec: ExperimentController,
+) -> None:
+    register()
+    guids = tuple(ec.register_resource("test::Node") for _ in range(3))
+    jobs, over = Jobs(ec), Event()
+    job = jobs.reaching("deploy", guids, ResourceState.STARTED)
+    jobs.when_over(job, over.set)
+    ec.deploy(guids)
+    assert over.wait(20)
+    assert (jobs.running(), job.left, jobs._wanted) == ([], set(), {})
+
+
+def test_failures_of_a_deployment_are_told_once_it_is_over(ec: ExperimentController) -> None:
+    register()
+    node = ec.register_resource("test::Node")
+    app = ec.register_resource("test::App", fails=True, critical=False)
+    ec.register_connection(node, app)
+    jobs, told = Jobs(ec), []
+    jobs.on_failed = lambda job: told.append((job.number, job.error))
+    job = jobs.reaching("deploy", (node, app), ResourceState.STARTED)
+    ec.deploy()
+    ec.wait_started([node, app])
+    ec.bus.drain()
+    assert told == [(1, "app2 FAILED: it was told to")]
+    assert jobs.progress(job) is Progress.FAILED
+
+
+def test_ten_thousand_deployments_leave_no_more_than_the_last_thousand(
+    ec: ExperimentController,
+) -> None:
+    register()
+    (guid,) = (ec.register_resource("test::Node"),)
+    ec.deploy()
+    ec.wait_started(guid)
+    jobs = Jobs(ec)
+    for _ in range(10_000):
+        jobs.reaching("deploy", (guid,), ResourceState.STARTED)
+    assert len(list(jobs)) <= 2 * Jobs.KEPT
+    assert jobs._wanted == {}
+    assert all(not job.left and not job.listeners for job in jobs)
+
+
+def test_a_repeated_job_is_cancelled_while_it_runs(ec: ExperimentController) -> None:
+    jobs = Jobs(ec)
+    job = jobs.every("x", 1.0, lambda: jobs.cancel(job))
+    ec._scheduler.advance(10)
+    assert (job.runs, jobs.progress(job)) == (1, Progress.CANCELLED)

@@ -1,5 +1,7 @@
 """Commands for later, by lines."""
 
+from threading import Event
+
 import pytest
 
 from nepishell.core.errors import NepishellError
@@ -61,10 +63,52 @@ def test_what_has_ended_is_not_cancelled(session: Session) -> None:
         session("cancel %1")
 
 
-def test_a_deployment_is_not_cancelled_but_released(pair: Session) -> None:
-    pair("when wire STOPPED start probe", "deploy nowait")
-    with pytest.raises(NepishellError, match="a deployment is taken back by 'release'"):
-        pair("cancel %1")
+def test_of_a_cancelled_deployment_stays_what_is_built(pair: Session) -> None:
+    pair("add test::Node late", "when wire STOPPED start probe", "when probe STARTED deploy late")
+    pair("deploy alone nowait", "wait h1,h2,wire STARTED", "wait probe READY")
+    said = pair("cancel %1").text
+    assert said.startswith(
+        "cancelled %1 (deploy alone nowait): late not begun, probe READY and not"
+    )
+    assert "'release' takes down what is built" in said
+    pair("stop wire")
+    assert [pair.state(name) for name in ("probe", "late", "h1")] == ["READY", "NEW", "STARTED"]
+    assert pair.text("tasks | cols progress | csv") == "progress\ncancelled"
+    pair("deploy late nowait", "start probe", "wait late STARTED timeout 20s")
+
+
+def test_a_wait_in_a_task_is_cancelled(running: Session) -> None:
+    running("at 0s wait probe STOPPED", "at 0s wait 1h", "at 0s wait %2", "cancel %3", "cancel %1")
+    running("cancel %2", "wait %1", "wait %2", "wait %3")
+    assert running.text("tasks | cols progress | csv").split() == ["progress", *3 * ["cancelled"]]
+
+
+def test_what_cannot_be_interrupted_says_so(running: Session) -> None:
+    stops, may_stop = Event(), Event()
+    rm = running.ctx.rm(running.ec.find("probe"))
+    base = rm.do_stop
+
+    def slow() -> None:
+        stops.set()
+        assert may_stop.wait(20)
+        base()
+
+    rm.do_stop = slow  # type: ignore[method-assign]
+    running("stop probe nowait")
+    assert stops.wait(20)
+    assert "probe: do_stop runs" in running.text("tasks | json")
+    with pytest.raises(
+        NepishellError, match=r"%1 \(stop probe nowait\) is running: cannot be inter"
+    ):
+        running("cancel %1")
+    may_stop.set()
+    running("wait %1 timeout 20s")
+    assert running.state("probe") == "STOPPED"
+
+
+def test_tasks_say_what_they_wait_for(pair: Session) -> None:
+    pair("when wire STOPPED start probe", "deploy nowait", "wait h1,h2,wire STARTED")
+    assert "probe: start waits for wire to be STOPPED" in pair.text("tasks | json")
 
 
 def test_tasks_are_listed_with_what_they_do(session: Session) -> None:

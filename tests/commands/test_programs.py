@@ -2,9 +2,12 @@
 
 import os
 import signal
+from threading import Event
 
 import pytest
 
+from nepishell.commands import programs
+from nepishell.commands.jobs import Progress
 from nepishell.commands.notes import Output
 from nepishell.commands.signals import Signals, Stopped
 from nepishell.core.errors import NepishellError
@@ -106,3 +109,79 @@ def test_what_goes_into_a_pipe_is_not_streamed(running: Session) -> None:
     running.ctx.stream = lambda text: pytest.fail("streamed")
     assert running.text("h1 true yes | cols stdout | csv") == 'stdout\n"yes\n"'
     assert running("expect exec h1 true").text.startswith("ok: ")
+
+
+def spoken(running: Session, *parts: bytes) -> list[str]:
+    """What is streamed of a program that writes *parts*, one at each look."""
+    host = running.ctx.rm(1).host
+    seen: list[str] = []
+    left = list(parts)
+
+    def talk(argv: tuple[str, ...]) -> Outcome | None:
+        append()
+        return None
+
+    def append() -> None:
+        path = next(path for path in reversed(host.files) if path.name == "stdout")
+        host.files[path] += left.pop(0)
+
+    def watch(text: str) -> None:
+        seen.append(text)
+        if left:
+            append()
+        elif host.running:
+            host.end(host.running[0])
+
+    host._spawn_script, running.ctx.stream = talk, watch
+    running("h1 chat")
+    return seen
+
+
+def test_a_character_that_comes_in_two_parts_is_one(running: Session) -> None:
+    assert spoken(running, "grü".encode()[:-1], "ü\n".encode()[1:]) == ["gr", "ü\n"]
+
+
+def test_what_is_no_text_is_shown_once(running: Session) -> None:
+    assert spoken(running, b"\xff\xfe one\n", b"two\n") == ["\ufffd\ufffd one\n", "two\n"]
+
+
+def test_the_next_line_does_not_begin_behind_an_unfinished_one(running: Session) -> None:
+    assert spoken(running, b"no end") == ["no end", "\n"]
+
+
+def test_of_a_flood_the_first_part_is_shown_and_where_the_rest_is(
+    running: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(programs, "FLOOD", 4)
+    (text,) = spoken(running, b"abcdefgh")
+    assert text.startswith("abcd\n... 4B more in ")
+    assert text.endswith("stdout\n")
+
+
+def test_of_a_long_answer_the_first_part_is_shown_and_where_the_rest_is(
+    running: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(programs, "MOST", 10)
+    assert running("h1 true 123456789012").text.startswith("1234567890\n... 3B more in ")
+
+
+def test_output_does_not_steer_the_terminal(running: Session) -> None:
+    assert running("exec h1,h2 true '\x1b]0;evil\x07'").text == r"h[1-2]: \x1b]0;evil\x07"
+
+
+def test_a_program_of_a_cancelled_task_is_interrupted(running: Session) -> None:
+    host = running.ctx.rm(1).host
+    began = Event()
+
+    def begin(argv: tuple[str, ...]) -> Outcome | None:
+        began.set()
+        return None
+
+    host._spawn_script = begin
+    running("at 0s h1 ping h2")
+    job = running.ctx.jobs.find(1)
+    assert began.wait(20)
+    running("cancel %1")
+    assert job.ended.wait(20)
+    assert running.ctx.jobs.progress(job) is Progress.CANCELLED
+    assert [signum for _, signum in host.signals] == [signal.SIGINT]

@@ -1,5 +1,7 @@
 """Waits end when they should, and say why when they cannot."""
 
+from threading import Event
+
 import pytest
 
 from nepishell.commands.context import WaitTimeout
@@ -69,3 +71,24 @@ def test_a_wait_for_what_there_is_not_is_an_error(
 def test_only_what_a_condition_holds_back_is_held(pair: Session) -> None:
     pair("when wire STOPPED start h1")
     assert unheld(pair.ctx, pair.ec.resources) == [2, 3]
+
+
+def test_a_wait_sees_an_action_that_was_begun_before_it(running: Session) -> None:
+    running.ctx.waits = False
+    running("stop probe", "wait probe STOPPED timeout 20s")
+    # still STOPPED when the wait begins, unless the start is waited for
+    may_start = Event()
+    rm = running.ctx.rm(running.ec.find("probe"))
+    base = rm.do_start
+
+    def slow() -> None:
+        assert may_start.wait(20)
+        base()
+
+    rm.do_start = slow  # type: ignore[method-assign]
+    running("start probe")
+    with pytest.raises(WaitTimeout, match=r"task %2 \(start probe\) has not ended after 20ms"):
+        running("wait probe STOPPED timeout 20ms")
+    may_start.set()
+    with pytest.raises(WaitTimeout, match="is STARTED"):
+        running("wait probe STOPPED timeout 200ms")
