@@ -1,9 +1,10 @@
 """This machine as a node."""
 
 import os
+from collections.abc import Mapping
 
 from nepishell.hosts.local import LocalHost
-from nepishell.resources.node import AbstractNode
+from nepishell.resources.node import AbstractNode, by_sudo
 
 
 class LocalNode(AbstractNode):
@@ -11,9 +12,9 @@ class LocalNode(AbstractNode):
 
     rtype = "local::Node"
 
-    def elevate(self, argv: list[str]) -> list[str]:
+    def elevate(self, argv: list[str], env: Mapping[str, str]) -> list[str]:
         """By sudo, without a password, unless we are root."""
-        return argv if os.geteuid() == 0 else ["sudo", "-n", "--", *argv]
+        return argv if os.geteuid() == 0 else by_sudo(argv, env)
 
     def do_provision(self) -> None:
         """A host of our own, so that release ends what we started and nothing else."""

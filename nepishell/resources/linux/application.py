@@ -6,19 +6,20 @@ and its last words.
 """
 
 import shlex
+from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, ClassVar
 
 from nepishell.core.attributes import Attribute, Types
-from nepishell.core.errors import BadValue
+from nepishell.core.errors import BadValue, HostError, NepishellError, Unreachable
 from nepishell.core.peers import Peer
 from nepishell.core.states import ResourceAction, ResourceState
 from nepishell.core.traces import Trace
 from nepishell.engine.jobs import LATER
 from nepishell.hosts.base import STDERR, Exit, Host, OnExit, Process
 from nepishell.resources.linux import readiness
-from nepishell.resources.linux.traces import Recording
+from nepishell.resources.linux.staging import Staged
 
 if TYPE_CHECKING:
     from nepishell.engine.controller import ExperimentController
@@ -27,7 +28,7 @@ READY, STARTED = ResourceState.READY, ResourceState.STARTED
 _BEFORE_US = {ResourceAction.DEPLOY: READY, ResourceAction.START: STARTED}
 
 
-class Application(Recording):
+class Application(Staged):
     """A command on a node, its output recorded."""
 
     rtype = "linux::Application"
@@ -37,6 +38,7 @@ class Application(Recording):
         bool, default=False, help="whether sh runs the command line: pipes, globs, variables"
     )
     env = Attribute(help="added to the environment: NAME=VALUE, separated by spaces")
+    forwardX11 = Attribute(bool, default=False, help="whether it needs your display")
     stdin = Attribute(help="what it reads: a text, or @PATH for the content of a file")
     sudo = Attribute(bool, default=False, help="whether to run as root (in a lab it always does)")
     ready = Attribute(
@@ -71,9 +73,9 @@ class Application(Recording):
         """The command to run; [] for none."""
         command = self.command or ""
         if self.shell:
-            return ["sh", "-c", command] if command else []
+            return ["sh", "-c", self.shell_text(command)] if command else []
         try:
-            return shlex.split(command)
+            return [self.expanded(word) for word in shlex.split(command)]
         except ValueError as problem:
             raise BadValue(f"command of {self.name}: {problem}: {command}") from None
 
@@ -95,37 +97,62 @@ class Application(Recording):
 
     def last_words(self) -> str:
         """The last line that it wrote to stderr; ''."""
-        lines = self.read_text(STDERR).split("\n")
-        return next((line.strip() for line in reversed(lines) if line.strip()), "")
+        return self.last_line(STDERR)
 
     # -- its life -----------------------------------------------------------------------------
 
-    def do_deploy(self) -> None:
-        """Refuse a command that could never run."""
-        argv = self.argv()
+    def do_deploy(self) -> object:
+        """Refuse a command that could never run; get what it needs; READY then."""
+        self.patiently(self._deploy)
+        return LATER
+
+    def _deploy(self) -> None:
+        self._check()
+        if self.state < ResourceState.DISCOVERED:
+            self.do_discover()
+        if self.state < ResourceState.PROVISIONED:
+            self.do_provision()
+        if not self.and_then(self._prepare_start):
+            self._prepare_start()
+
+    def _check(self) -> None:
+        """Refuse what could never run."""
+        self.argv()
         self.environment()
-        if self.starts_early() and argv:
-            self._early, self._early_end = True, None
+        self.check_staging()
+        if self.forwardX11 and not self.node.is_here:
+            raise BadValue(f"forwardX11 of {self.name}: displays are not forwarded to other hosts")
+
+    def _prepare_start(self) -> None:
+        argv = self.argv()
+        if self.starts_early() and argv and not self._early:
             self.launch(argv)
+            self._early, self._early_end = True, None
         super().do_deploy()
 
     def do_start(self) -> object:
         """Run the command; STARTED now, or once it is ready."""
+        self.patiently(self._begin)
+        return LATER
+
+    def _begin(self) -> None:
+        if self.releasing or self.state not in (READY, ResourceState.STOPPED):
+            return
         argv = self.argv()
         if not argv:
             super().do_start()
-            return super().do_stop()
-        if self._early:
-            self._start_early()
-            return None
-        self.launch(argv)
-        condition = self.ready_condition()
-        if condition.kind == readiness.STARTED:
-            return super().do_start()
-        self._wait_until(condition)
-        return LATER
+            super().do_stop()
+        elif self._early:
+            self._begin_early()
+        else:
+            self.launch(argv)
+            condition = self.ready_condition()
+            if condition.kind == readiness.STARTED:
+                super().do_start()
+            else:
+                self._wait_until(condition)
 
-    def _start_early(self) -> None:
+    def _begin_early(self) -> None:
         """It runs since deployment; it may have ended, too."""
         self._early = False
         super().do_start()
@@ -134,8 +161,11 @@ class Application(Recording):
 
     def launch(self, argv: list[str]) -> None:
         """Start the process on the node; its end comes back through later()."""
-        host, run_dir = self.begin_recording(self.node.host)
+        node = self.node
+        host, run_dir = node.host, node.run_home(self)
+        self.begin_recording(host, run_dir)
         self._stopping = False
+        env = self.environment()
         holder: list[Process] = []
 
         def on_exit(end: Exit) -> None:
@@ -144,9 +174,9 @@ class Application(Recording):
 
         holder.append(
             host.spawn(
-                self.node.elevate(argv) if self.sudo else argv,
+                node.elevate(argv, env) if self.sudo else argv,
                 run_dir=run_dir,
-                env=self.environment(),
+                env={**node.environment, **env},
                 stdin=self._stdin_file(host, run_dir),
                 on_exit=on_exit,
             )
@@ -154,13 +184,13 @@ class Application(Recording):
         self._process = holder[0]
 
     def environment(self) -> dict[str, str]:
-        """What is added to the environment; raises BadValue."""
+        """What the user added to the environment; raises BadValue."""
         found = {}
         for word in shlex.split(self.env or ""):
             name, equals, value = word.partition("=")
             if not equals or not name:
                 raise BadValue(f"env of {self.name}: '{word}' is not NAME=VALUE")
-            found[name] = value
+            found[name] = self.expanded(value)
         return found
 
     def _stdin_file(self, host: Host, run_dir: Path) -> Path | None:
@@ -216,7 +246,7 @@ class Application(Recording):
         self._drop_waiter()
         self.finish_recording()
         if self._giving_back:
-            super().do_release()
+            self._give_back()
         elif self.state is STARTED:
             self._settle(end)
         elif self._early:
@@ -239,28 +269,80 @@ class Application(Recording):
         if self._process is None:
             return super().do_stop()
         self._stopping = True
-        self.end_process(self._process)
+        self.patiently(self._ask_to_end)
         return LATER
+
+    def _ask_to_end(self) -> None:
+        if self._process is not None:
+            self.end_process(self._process)
 
     def end_process(self, process: Process) -> None:
         """Ask it to end, and make it after the time of grace; returns at once."""
         process.stop(self.grace)
 
+    # -- its end ------------------------------------------------------------------------------
+
     def do_release(self) -> object:
-        """End what runs; RELEASED when it is gone."""
-        self._drop_waiter()
-        if self._process is None:
-            return super().do_release()
-        self._stopping = self._giving_back = True
-        self._process.stop(self.grace)
+        """End what runs, keep what it recorded, take away what was put there; RELEASED then."""
+        self._giving_back = True
+        is_preparing = self.end_preparing()
+        if self._process is not None or not is_preparing:
+            self._give_back()
         return LATER
+
+    def prepared_no_more(self) -> None:
+        """The step that the release ended is over."""
+        if self._giving_back:
+            self._give_back()
+
+    def _give_back(self) -> None:
+        """As far as is possible now: what must be waited for comes back here."""
+        try:
+            self._drop_waiter()
+            if self._process is not None:
+                self._stopping = True
+                self._process.stop(self.grace)
+                return
+            if self.has_recorded or self.tearDown:
+                self.tear_down()
+                self.bring_all_home()
+                self.leave()
+        except Unreachable as problem:
+            why = str(problem)
+            self.node.when_back(lambda back: self.later(self._give_back_again, back, why))
+            return
+        except NepishellError as problem:
+            self.warning(f"not all of {self.name} could be kept: {problem}")
+        self._be_released()
+
+    def _give_back_again(self, back: bool, why: str) -> None:
+        if back:
+            self._give_back()
+        else:
+            self.host_lost(why)
+
+    def _be_released(self) -> None:
+        if self.state is not ResourceState.RELEASED:
+            super().do_release()
+
+    def host_lost(self, why: str) -> None:
+        """The host was given up: nothing is known of the process any more, nothing comes back."""
+        self._process = self._waiter = None
+        if self._giving_back:
+            if self.has_recorded:
+                self.warning(f"what {self.name} recorded last was not fetched: {why}")
+            self._be_released()
+        elif self.state is STARTED or self.state < STARTED:
+            self.fail(why)
 
     def do_fail(self) -> None:
         """End what runs."""
-        self._drop_waiter()
-        if self._process is not None:
-            self._stopping = True
-            self._process.stop(self.grace)
+        self.end_preparing()
+        with suppress(HostError):
+            self._drop_waiter()
+            if self._process is not None:
+                self._stopping = True
+                self._process.stop(self.grace)
         super().do_fail()
 
     def _drop_waiter(self) -> None:

@@ -112,5 +112,5 @@ class Flow(FlowTool):
         protocol = self.protocol or theirs or "udp"
         rate = self.rate if self.rate is not None else (1e6 if protocol == "udp" else 0.0)
         size = self.size or (1200 if protocol == "udp" else 65536)
-        words = [target, "--port", str(port), "--protocol", protocol]
+        words = [self.reached(target), "--port", str(port), "--protocol", protocol]
         return [*words, "--rate", f"{rate:.12g}", "--size", str(size)]

@@ -27,6 +27,7 @@ class Iperf3Server(Tool):
     clients = Peer("linux::Iperf3Client", max=None, needs={}, help="who measures with it")
 
     program = ("iperf3", "--server", "--forceflush")
+    packages = {"": "iperf3"}
     options = (("port", "--port"), ("oneOff", "--one-off"), ("address", "--bind"))
 
     def ready_condition(self) -> readiness.Condition:
@@ -69,6 +70,7 @@ class Iperf3Client(Tool):
     )
 
     program = ("iperf3", "--json")
+    packages = {"": "iperf3"}
     options = (
         ("udp", "--udp"), ("rate", "--bitrate"), ("duration", "--time"), ("bytes", "--bytes"),
         ("interval", "--interval"), ("parallel", "--parallel"), ("reverse", "--reverse"),
@@ -83,7 +85,7 @@ class Iperf3Client(Tool):
         if not target:
             raise BadValue(f"{self.name} needs a target; set it, or connect it to a server")
         port = self.port or (server.port if server is not None else _PORT)
-        return ["--client", target, "--port", str(port)]
+        return ["--client", self.reached(target), "--port", str(port)]
 
     def judge(self, status: int) -> str:
         """iperf3 ends with status 0 although it failed, and says so in its JSON."""

@@ -3,12 +3,12 @@
 from nepishell.core.attributes import Attribute, Types
 from nepishell.core.traces import Trace
 from nepishell.hosts.base import STDOUT
-from nepishell.resources.linux.tool import Tool
+from nepishell.resources.linux.tool import EarlyTool
 from nepishell.resources.parsers.ping import is_complete, parse_ping
 from nepishell.resources.parsers.report import Report
 
 
-class Ping(Tool):
+class Ping(EarlyTool):
     """Echo requests from a node to a target: round-trip times and loss."""
 
     rtype = "linux::Ping"
@@ -42,9 +42,6 @@ class Ping(Tool):
     pattern = Attribute(help="hexadecimal bytes to fill packets with, as in ff00")
     tos = Attribute(int, min=0, max=255, help="quality-of-service bits")
     sendBuff = Attribute(int, min=1, help="size of the send buffer")
-    earlyStart = Attribute(
-        bool, default=False, help="run from deployment on; start only marks it STARTED"
-    )
 
     traces = (
         Trace("rtt", "seq,time,rtt,ttl of each reply", enabled=True),
@@ -52,6 +49,7 @@ class Ping(Tool):
     )
 
     program = ("ping",)
+    packages = {"": "iputils", "apt-get": "iputils-ping"}
     options = (
         ("count", "-c"), ("mark", "-m"), ("interval", "-i"), ("address", "-I"), ("preload", "-l"),
         ("numeric", "-n"), ("pattern", "-p"), ("printTimestamp", "-D"), ("tos", "-Q"),
@@ -63,11 +61,7 @@ class Ping(Tool):
 
     def operands(self) -> list[str]:
         """The target."""
-        return [self.target]
-
-    def starts_early(self) -> bool:
-        """Whether it runs from deployment on."""
-        return bool(self.earlyStart)
+        return [self.reached(self.target)]
 
     def judge(self, status: int) -> str:
         """Status 1 after a summary is loss: a result."""

@@ -36,6 +36,7 @@ class Tcpdump(Tool):
     traces = (Trace(PCAP, "the packets, as wireshark reads them", enabled=True),)
 
     binary = frozenset({PCAP})
+    packages = {"": "tcpdump"}
     program = ("tcpdump", "--immediate-mode", "-U", "-Z", "root")
     options = (
         ("interface", "-i"), ("count", "-c"), ("snaplen", "-s"), ("direction", "-Q"),
@@ -43,13 +44,13 @@ class Tcpdump(Tool):
 
     _own = False  # whether our own tool captures
 
-    def do_deploy(self) -> None:
+    def do_discover(self) -> None:
         """Find out who can capture on the node."""
         setgroups = self.node.host.run(["cat", "/proc/self/setgroups"]).stdout
         self._own = setgroups.strip() == "deny"
         if self._own and self.text:
             raise WrongState(f"{self.name}: text needs root here; capture, and read the pcap trace")
-        super().do_deploy()
+        super().do_discover()
 
     def argv(self) -> list[str]:
         """tcpdump, or our own tool where tcpdump cannot give up root as it insists on."""
@@ -68,7 +69,8 @@ class Tcpdump(Tool):
         return [*words, *shlex.split(self.expression or "")]
 
     def _pcap(self) -> Path:
-        return self.ec.trace_dir(self.guid) / PCAP
+        home: Path = self.node.run_home(self)
+        return home / PCAP
 
     def ready_condition(self) -> readiness.Condition:
         """It says that it captures."""

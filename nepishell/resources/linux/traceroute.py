@@ -2,12 +2,12 @@
 
 from nepishell.core.attributes import Attribute, Types
 from nepishell.core.traces import Trace
-from nepishell.resources.linux.tool import Tool
+from nepishell.resources.linux.tool import RepeatedTool
 from nepishell.resources.parsers.report import Report
 from nepishell.resources.parsers.traceroute import parse_traceroute
 
 
-class Traceroute(Tool):
+class Traceroute(RepeatedTool):
     """The routers between a node and a target."""
 
     rtype = "linux::Traceroute"
@@ -27,9 +27,10 @@ class Traceroute(Tool):
     address = Attribute(help="source address")
     interface = Attribute(help="interface to send from")
 
-    traces = (Trace("hops", "hop,probe,address,name,rtt,note of each probe", enabled=True),)
+    traces = (Trace("hops", "hop,probe,address,name,rtt,note,run of each probe", enabled=True),)
 
     program = ("traceroute",)
+    packages = {"": "traceroute"}
     options = (
         ("numeric", "-n"), ("first", "-f"), ("maxHops", "-m"), ("probes", "-q"),
         ("parallel", "-N"), ("timeout", "-w"), ("address", "-s"), ("interface", "-i"),
@@ -38,7 +39,7 @@ class Traceroute(Tool):
     def operands(self) -> list[str]:
         """The method, the target, and the size after it."""
         method = {"udp": [], "icmp": ["-I"], "tcp": ["-T"]}[self.method]
-        return [*method, self.target, *([str(self.size)] if self.size else [])]
+        return [*method, self.reached(self.target), *([str(self.size)] if self.size else [])]
 
     def parse(self, stdout: str, stderr: str) -> Report:
         """hops, reached (1 or 0), round-trip times to the last that answered."""
