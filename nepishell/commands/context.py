@@ -22,7 +22,8 @@ from nepishell.lang.folding import spell as spell_numbers
 
 RULE = (
     "at the prompt an action returns at once and goes on as a task (%3); "
-    "in a recipe it waits until what it started has come about"
+    "in a recipe it waits until what it started has come about; "
+    "`wait`, `nowait`, or `&` at the end of a line say otherwise"
 )
 
 

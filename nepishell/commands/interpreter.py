@@ -6,11 +6,12 @@ from pathlib import Path
 
 from nepishell.commands.context import Context
 from nepishell.commands.declared import our_grammar
-from nepishell.commands.notes import Note, Output, Shown
+from nepishell.commands.notes import Note, Output, Shown, note
 from nepishell.commands.remembering import remembered
 from nepishell.commands.view import ExperimentView, Indexes
 from nepishell.core.errors import NepishellError
 from nepishell.lang.call import Call, Writer
+from nepishell.lang.syntax import bound
 from nepishell.lang.walk import Walk, walk
 from nepishell.output.pipeline import shape
 from nepishell.output.records import Result
@@ -21,6 +22,11 @@ from nepishell.resources.table import register_all
 
 #: `${SRC}` and its like are for the host that a command runs on: they stay as they are.
 _OF_HOSTS = {name: f"${{{name}}}" for name in HOST_PLACES}
+
+
+#: Verbs that last as long as what they run or wait for, and that another thread may execute.
+LASTING = frozenset({"exec", "node", "wait", "expect"})
+_IN_FRONT = frozenset({"open", "source"})
 
 
 class Interpreter:
@@ -60,9 +66,24 @@ class Interpreter:
         return [shown for call in found.calls if (shown := self._run(call)) is not None]
 
     def _run(self, call: Call) -> Shown | None:
+        if call.background:
+            return self._run_behind(replace(call, background=False))
         self.ctx.line = self.spell(call)
         command = self.grammar.commands[call.command]
         return remembered(self.ctx, command, call.args, lambda: self.perform(self.ctx, call))
+
+    def _run_behind(self, call: Call) -> Shown | None:
+        """Execute a call that nobody waits for: as a task, unless it returns at once anyway."""
+        command = self.grammar.commands[call.command]
+        if "mode" in bound(command.syntax):
+            return self._run(replace(call, args={"mode": "nowait", **call.args}))
+        verb = command.name.split()[0]
+        if verb in _IN_FRONT:
+            raise NepishellError(f"'{verb}' cannot go on by itself; leave out the '&'")
+        if verb not in LASTING:
+            return self._run(call)
+        job = self.ctx.jobs.at(self.spell(call), 0.0, self.ctx.later(call))
+        return Shown(note(f"task %{job.number}: {job.line}", task=job.number))
 
     def perform(self, ctx: Context, call: Call) -> Shown | None:
         """Execute a call; a result that goes into a file is written and gives None."""

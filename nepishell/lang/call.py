@@ -28,13 +28,14 @@ class Call:
     """A command and its bound arguments; `stages` are the `| ...` after it.
 
     *args* has what was typed only: what was left out is for the function's defaults. *source*:
-    the text it came from, not compared.
+    the text it came from, not compared. *background*: nobody waits for it (`... &`).
     """
 
     command: str
     args: Mapping[str, object] = field(default_factory=dict)
     stages: "tuple[Call, ...]" = ()
     redirect: Redirect | None = None
+    background: bool = False
     source: str = field(default="", compare=False)
 
 
@@ -56,6 +57,8 @@ class Writer:
             words += ["|", *self._words(STAGES, stage)]
         if call.redirect:
             words += [">>" if call.redirect.append else ">", quote(call.redirect.path)]
+        if call.background:
+            words.append("&")
         return " ".join(words)
 
     def _words(self, grammar: Grammar, call: Call) -> list[str]:

@@ -1,9 +1,10 @@
-"""A line into words: quotes, escapes, comments, `;`, `|`, `>` and `${name}`.
+"""A line into words: quotes, escapes, comments, `;`, `|`, `>`, `&` and `${name}`.
 
 1. 'Single quotes' keep everything but \\' and \\\\; "double quotes" know \\n \\t \\r \\xHH \\" \\$
    \\\\ and `${name}`. Any other backslash stays. Quotes may stand inside a word: name='a b'.
 2. `#` and `>` mean something only where a word begins (so `a#b`, `rtt>3` and `>=` are words).
-3. `;` and a new line end a command, `|` begins a stage; both end a word.
+3. `;` and a new line end a command, `|` begins a stage; both end a word. A word `&` that is the
+   last of its command sends it into the background.
 4. `${name}` is replaced inside the word, which it never splits; positions stay those of the line.
 """
 
@@ -23,6 +24,7 @@ class Kind(Enum):
     PIPE = "|"
     REDIRECT = ">"
     END = ";"
+    BACKGROUND = "&"
     COMMENT = "#"
 
 
@@ -49,7 +51,8 @@ _DOUBLE = re.compile(r'"((?:[^"\\]|\\.)*)("|\\?\Z)', re.DOTALL)
 _PARAM = re.compile(r"\$\{([A-Za-z_][\w.-]*)\}")
 _IN_DOUBLE = re.compile(r"\\(x[0-9a-fA-F]{2}|.)|" + _PARAM.pattern, re.DOTALL)
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\", '"': '"', "$": "$"}
-_SAFE = re.compile(r"[^\s'\"\\;|$#>][^\s'\"\\;|$]*")
+_SAFE = re.compile(r"(?!&\Z)[^\s'\"\\;|$#>][^\s'\"\\;|$]*")
+_NOTHING = re.compile(r"[^\S\n]*(?:[;\n#]|\Z)")
 _ASSIGNED = re.compile(r"[A-Za-z_][\w.-]*=")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
@@ -80,6 +83,8 @@ def _mark(line: str, at: int) -> Lexeme | None:
         return Lexeme(char, ";", at, at + 1, Kind.END)
     if char == "|":
         return Lexeme(char, char, at, at + 1, Kind.PIPE)
+    if char == "&" and _NOTHING.match(line, at + 1):
+        return Lexeme(char, char, at, at + 1, Kind.BACKGROUND)
     if char == "#":
         end = line.find("\n", at)
         end = len(line) if end < 0 else end

@@ -65,6 +65,7 @@ _STYLES = {
     Kind.PIPE: "pipe",
     Kind.REDIRECT: "redirect",
     Kind.END: "separator",
+    Kind.BACKGROUND: "separator",
     Kind.COMMENT: "comment",
     Kind.WORD: "unknown",
 }
@@ -92,6 +93,7 @@ class CommandReader:
         self.taken: list[Taken] = []
         self._columns: tuple[str, ...] = ()
         self._redirect: Redirect | None = None
+        self._background = False
         self._start, self._stop = -1, 0
 
     @property
@@ -101,12 +103,17 @@ class CommandReader:
             return None
         head, *stages = self._calls
         source = self._line[self._start : self._stop]
-        return Call(head.command, head.args, tuple(stages), self._redirect, source)
+        return Call(
+            head.command, head.args, tuple(stages), self._redirect, self._background, source
+        )
 
     def take(self, lexeme: Lexeme) -> None:
         """The next lexeme; never an END."""
         self.tokens.append(plain_token(lexeme))
         if lexeme.kind is Kind.COMMENT:
+            return
+        if lexeme.kind is Kind.BACKGROUND and self._start >= 0:
+            self._background, self.word, self.before = True, None, []
             return
         self._start = lexeme.start if self._start < 0 else self._start
         self._stop = lexeme.end

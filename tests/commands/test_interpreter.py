@@ -49,3 +49,31 @@ def test_a_call_is_spelled_as_a_line_that_means_the_same(pair: Session) -> None:
 def test_two_commands_of_a_line_see_each_other_only_when_read_one_by_one(session: Session) -> None:
     found = session.interpreter.walk("add test::Node web; get web")
     assert found.error is not None
+
+
+def test_an_ampersand_lets_a_program_go_on_as_a_task(running: Session) -> None:
+    assert running("h1 true hello &").text == "task %1: h1 true hello"
+    running("wait %1 timeout 20s")
+    assert running.emitted == ["hello"]
+
+
+def test_an_ampersand_makes_an_action_return_at_once_in_a_recipe(pair: Session) -> None:
+    assert "task %1" in pair("deploy &").text
+    pair("wait %1 timeout 20s", "stop probe & # and go on", "wait %2", "wait probe STOPPED")
+
+
+def test_what_returns_at_once_anyway_does(pair: Session) -> None:
+    pair("set wire delay 1ms &")
+    assert pair.ec.get(3, "delay") == 0.001
+    assert pair.text("tasks | count | csv").split() == ["count", "0"]
+
+
+@pytest.mark.parametrize("line", ["open h1 &", "source x.nepi &"])
+def test_what_needs_the_person_stays_in_front(running: Session, line: str) -> None:
+    with pytest.raises(NepishellError, match="cannot go on by itself"):
+        running(line)
+
+
+def test_an_ampersand_alone_is_an_error(session: Session) -> None:
+    with pytest.raises(NepishellError, match="'&'"):
+        session("&")

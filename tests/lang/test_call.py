@@ -21,6 +21,8 @@ from nepishell.lang.walk import parse
         ("at +5s deploy 1", "at 5s deploy h1"),
         ("expect 3.loss < 5%", "expect probe.loss <5%"),
         ("when 1 STARTED +2s START 3", "when h1 STARTED +2s start probe"),
+        ("1 ls '&'  &  # go on", "h1 ls '&' &"),
+        ("list | json > x &", "list | json > x &"),
         ("list|sort -rtt|json>x", "list | sort -rtt | json > x"),
     ],
 )

@@ -93,3 +93,13 @@ def test_any_text_can_be_cut_into_lexemes(line: str) -> None:
     assert all(lexeme.text == line[lexeme.start : lexeme.end] for lexeme in found)
     gaps = [line[a.end : b.start] for a, b in pairwise(found)]
     assert all(not gap or gap.isspace() for gap in gaps)
+
+
+def test_an_ampersand_that_ends_a_command_sends_it_into_the_background() -> None:
+    kinds = [lexeme.kind for lexeme in tokenize("a & ; b &x & c& & # d")]
+    assert kinds.count(Kind.BACKGROUND) == 2
+    assert [lexeme.value for lexeme in tokenize("a & b '&' \\&") if lexeme.kind is Kind.WORD] == [
+        "a", "&", "b", "&", "\\&",
+    ]  # fmt: skip
+    assert quote("&") == "'&'"
+    assert quote("a&b") == "a&b"
