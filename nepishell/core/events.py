@@ -68,11 +68,71 @@ class AttributeSet(NamedTuple):
 
 
 class ConditionAdded(NamedTuple):
-    """Actions of *guid* wait for something; *text* says what."""
+    """*action* of *guid* waits until all of *group* reached *state*, and *delay* seconds more."""
 
     at: float
     guid: int
     action: ResourceAction
+    group: tuple[int, ...]
+    state: ResourceState
+    delay: float = 0.0
+
+
+class ConditionRemoved(NamedTuple):
+    """A condition was taken back; the fields are those of ConditionAdded."""
+
+    at: float
+    guid: int
+    action: ResourceAction
+    group: tuple[int, ...]
+    state: ResourceState
+    delay: float = 0.0
+
+
+class SettingAwaited(NamedTuple):
+    """*name* of *guid* will be set to *value* once all of *group* reached *state*, and *delay*."""
+
+    at: float
+    guid: int
+    name: str
+    value: str
+    group: tuple[int, ...]
+    state: ResourceState
+    delay: float = 0.0
+
+
+class SettingOver(NamedTuple):
+    """A setting that was awaited was made, or taken back."""
+
+    at: float
+    guid: int
+    name: str
+
+
+class TraceSwitched(NamedTuple):
+    """Whether a trace is recorded from now on."""
+
+    at: float
+    guid: int
+    name: str
+    enabled: bool
+
+
+class Deployed(NamedTuple):
+    """Resources were sent on their way in *group*; *together*: they start when all are READY."""
+
+    at: float
+    group: int
+    guids: tuple[int, ...]
+    together: bool
+
+
+class Intended(NamedTuple):
+    """Something is about to be done outside this program; told, and kept, before it is done."""
+
+    at: float
+    guid: int
+    act: str
     text: str
 
 
@@ -109,6 +169,12 @@ Event = (
     | Labelled
     | AttributeSet
     | ConditionAdded
+    | ConditionRemoved
+    | SettingAwaited
+    | SettingOver
+    | TraceSwitched
+    | Deployed
+    | Intended
     | TaskFinished
     | Noted
     | RunAborted

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from nepishell.core.attributes import Flags
 from nepishell.core.errors import BadValue, WrongState
+from nepishell.core.events import SettingOver
 from nepishell.core.states import ResourceState
 from nepishell.engine.gates import Gate
 
@@ -192,7 +193,8 @@ class Switches(_OfResource):
 
     def write(self, ec: "Undoing", wanted: Any) -> None:
         if self.read() != wanted:
-            self.rm._enabled = dict(wanted) or None
+            for name in {*wanted, *self.read()}:
+                self.rm._switch(name, wanted.get(name))
 
 
 @dataclass(slots=True, eq=False)
@@ -227,3 +229,4 @@ class LateSetting:
         elif not wanted and self.gate is not None:
             with ec._life.lock:
                 ec._life._forget(self.gate)
+                ec._post(SettingOver(ec._now(), self.rm.guid, self.name))

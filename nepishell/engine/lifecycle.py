@@ -8,14 +8,15 @@ exist. Methods named _x want the lock held.
 
 import logging
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
 
-from nepishell.core.attributes import Attribute, Flags, Value
 from nepishell.core.errors import NepishellError, WrongState
-from nepishell.core.events import AttributeSet, Noted, RunAborted, StateChanged
+from nepishell.core.events import (
+    Deployed,
+    RunAborted,
+    StateChanged,
+)
 from nepishell.core.states import MOVES, READY_FOR, ResourceAction, ResourceState
 from nepishell.engine.clock import Clock
-from nepishell.engine.described import Setting
 from nepishell.engine.gates import (
     Gate,
     Point,
@@ -29,11 +30,8 @@ from nepishell.engine.groups import Group
 from nepishell.engine.jobs import DEPLOY, FAIL, START, STOP
 from nepishell.engine.resource import ResourceManager
 from nepishell.engine.scheduler import Scheduler
-from nepishell.engine.waitkeeper import WaitKeeper
+from nepishell.engine.telling import Telling
 from nepishell.engine.waits import has_reached
-
-if TYPE_CHECKING:
-    from nepishell.engine.undoing import Recorder
 
 log = logging.getLogger(__name__)
 
@@ -48,14 +46,11 @@ _JOBS = [DEPLOY, START, STOP]
 _changed = tuple.__new__
 
 
-class Lifecycle(WaitKeeper):
+class Lifecycle(Telling):
     """States, gates, barriers and waits of one run."""
 
     def __init__(self, scheduler: Scheduler) -> None:
         super().__init__(scheduler)
-        self._bus = scheduler.bus
-        #: bumped by every change that a snapshot would show
-        self.version = 0
         #: bumped when a guid or a label goes; those that come stand at the end of their tables
         self.withdrawn = 0
         #: [old][new] -> how often that move was made, in a list of one; None: it is not legal
@@ -67,8 +62,6 @@ class Lifecycle(WaitKeeper):
         #: whose failure aborted the run, the last time; 0: nobody's
         self.aborted_by = 0
         self._stop_armed: set[int] = set()
-        #: told of parts that are about to change, while a command is recorded
-        self.recorder: Recorder | None = None
 
     @property
     def clock(self) -> Clock:
@@ -151,6 +144,9 @@ class Lifecycle(WaitKeeper):
             for rm in rms:
                 rm._group = group
             self.version += 1
+            if self._bus.active:
+                guids = tuple(rm._guid for rm in rms)
+                self._bus.post(Deployed(self._now(), group.id, guids, group.together))
         # the first hooks run while the rest is armed: the lock is not held for long
         for begin in range(0, len(rms), _CHUNK):
             with self.lock:
@@ -362,31 +358,6 @@ class Lifecycle(WaitKeeper):
                 # a condition or the end of a peer may have come meanwhile
                 if rm._state < FAILED and not rm._releasing:
                     self._arm(rm, action)
-
-    # -- attributes and notes --------------------------------------------------------------
-
-    def store(self, rm: ResourceManager, attribute: Attribute, value: Value) -> None:
-        """Write a checked value."""
-        with self.lock:
-            if self.recorder is not None and rm._guid in self.resources:
-                self.recorder.touch(Setting(rm, attribute.name))
-            if rm._values is None:
-                rm._values = {}
-            rm._values[attribute.name] = value
-            self.version += 1
-            if rm._guid in self.resources:
-                self._tell_value(rm, attribute)
-
-    def _tell_value(self, rm: ResourceManager, attribute: Attribute) -> None:
-        if self._bus.active:
-            secret = attribute.has_flag(Flags.Credential)
-            shown = "(hidden)" if secret else attribute.format(rm.get(attribute.name))
-            self._bus.post(AttributeSet(self._now(), rm._guid, attribute.name, shown))
-
-    def note(self, guid: int, level: str, text: str) -> None:
-        """Tell people something."""
-        with self.lock:
-            self._bus.post(Noted(self._now(), guid, level, text))
 
 
 def illegal_move(rm: ResourceManager, new: ResourceState) -> str:

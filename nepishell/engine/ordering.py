@@ -4,12 +4,13 @@ An experiment is ordered by what the user says (conditions), by what types decla
 peers) and by the barrier of a deployment; a circle may lead through all three.
 """
 
+from dataclasses import astuple
 from typing import Any
 
-from nepishell.core.attributes import Flags
+from nepishell.core.attributes import Attribute, Flags
 from nepishell.core.conditions import Condition, find_cycle
 from nepishell.core.errors import BadValue, NepishellError, WrongState
-from nepishell.core.events import ConditionAdded
+from nepishell.core.events import ConditionAdded, ConditionRemoved, SettingAwaited, SettingOver
 from nepishell.core.states import ResourceAction, ResourceState, parse_action, parse_state
 from nepishell.core.units import parse_duration
 from nepishell.engine import described
@@ -49,7 +50,7 @@ class Ordering(Part):
                 for target in targets:
                     self._waited.setdefault(target.guid, set()).add(rm.guid)
                 self._life.version += 1
-                self._post(ConditionAdded(self._now(), rm.guid, wanted, str(condition)))
+                self._post(ConditionAdded(self._now(), rm.guid, *astuple(condition)))
             self._life.recheck(rm, wanted, added=True)
 
     def _targets(self, guids: Guids) -> list[ResourceManager]:
@@ -100,6 +101,8 @@ class Ordering(Part):
             for guid in {guid for condition in gone for guid in condition.group} - left:
                 self._waited.get(guid, set()).discard(rm.guid)
             self._life.version += 1
+            for condition in gone:
+                self._post(ConditionRemoved(self._now(), rm.guid, *astuple(condition)))
 
     # -- circles ---------------------------------------------------------------------------
 
@@ -167,9 +170,13 @@ class Ordering(Part):
             attribute.parse(value)
             if attribute.has_flag(Flags.NoWrite) or attribute.has_flag(Flags.Design):
                 raise WrongState(f"{rm.rtype}.{name} is set {attribute.when}, not while it runs")
+        group = tuple(point.guid for point in points)
         for rm in rms:
+            shown = _shown(rm.attribute(name), value)
+            told = SettingAwaited(self._now(), rm.guid, name, shown, group, goal, delay)
 
-            def arm(rm: ResourceManager = rm) -> Gate:
+            def arm(rm: ResourceManager = rm, told: SettingAwaited = told) -> Gate:
+                self._post(told._replace(at=self._now()))
                 return self._life.add_watch(
                     rm, points, lambda gate: self._set_now(gate, name, value)
                 )
@@ -181,6 +188,7 @@ class Ordering(Part):
     def _set_now(self, gate: Gate, name: str, value: Any) -> None:
         """Under the lock: leave the setting to a worker."""
         rm = gate.rm
+        self._post(SettingOver(self._now(), rm.guid, name))
 
         def set_it() -> None:
             if rm.state != STARTED:
@@ -208,6 +216,10 @@ class Ordering(Part):
 
     def _hook_of_mine(self, rm: ResourceManager) -> bool:
         return getattr(self._scheduler.context, "rm", None) is rm
+
+
+def _shown(attribute: Attribute, value: Any) -> str:
+    return "(hidden)" if attribute.has_flag(Flags.Credential) else attribute.format(value)
 
 
 def _matters(rm: ResourceManager) -> bool:

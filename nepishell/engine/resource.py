@@ -338,7 +338,13 @@ class ResourceManager(NepiStyle):
         self.declared_trace(name)
         if self._life.recorder is not None:
             self._life.recorder.touch(Switches(self))
-        self._enabled = {**(self._enabled or {}), name: on}
+        self._switch(name, on)
+
+    def _switch(self, name: str, on: bool | None) -> None:
+        """Record trace *name* or not; None: as its type declares."""
+        enabled = {**(self._enabled or {}), name: on}
+        self._enabled = {n: known for n, known in enabled.items() if known is not None} or None
+        self._life.tell_trace(self, name)
 
     def trace(
         self, name: str, attr: TraceAttr = TraceAttr.ALL, block: int = 512, offset: int = 0

@@ -8,6 +8,7 @@ back and done again as long as nothing else has touched them.
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import astuple
 from threading import get_ident
 from typing import Any
 
@@ -248,7 +249,7 @@ class Undoing(Design):
             for condition in added:
                 for guid in condition.group:
                     self._waited.setdefault(guid, set()).add(rm.guid)
-                self._post(ConditionAdded(self._now(), rm.guid, condition.action, str(condition)))
+                self._post(ConditionAdded(self._now(), rm.guid, *astuple(condition)))
             self._life.version += 1
         for action in {c.action for c in gone}:
             self._life.recheck(rm, action, added=False)

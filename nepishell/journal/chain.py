@@ -18,7 +18,7 @@ _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circ
 
 
 class Record(NamedTuple):
-    """A line that was read: *number* from 1, *kind*, *at* on the run's clock in seconds, the rest."""
+    """A line that was read; *at*: seconds on the run's clock, *data*: the rest of it."""
 
     number: int
     kind: str

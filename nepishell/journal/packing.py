@@ -19,6 +19,12 @@ CODES: dict[str, type[Any]] = {
     "l": events.Labelled,
     "v": events.AttributeSet,
     "w": events.ConditionAdded,
+    "x": events.ConditionRemoved,
+    "p": events.SettingAwaited,
+    "q": events.SettingOver,
+    "t": events.TraceSwitched,
+    "g": events.Deployed,
+    "i": events.Intended,
     "k": events.TaskFinished,
     "n": events.Noted,
     "a": events.RunAborted,
@@ -60,8 +66,10 @@ def _typed(name: str, value: Any) -> Any:
     match name:
         case "at":
             return value / 1e6
-        case "old" | "new":
+        case "old" | "new" | "state":
             return ResourceState(value)
+        case "group" | "guids":
+            return tuple(value) if isinstance(value, list) else value
         case "action":
             return ResourceAction(value)
     return value

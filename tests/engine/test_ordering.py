@@ -286,4 +286,4 @@ def test_conditions_are_told(ec: ExperimentController, log: EventLog) -> None:
     one, two = add(ec, 2)
     ec.register_condition(two, "start", one, "started", 2.5)
 
-    assert log.of(ConditionAdded) == [(0.0, two, START, "start after 1 STARTED +2.5s")]
+    assert log.of(ConditionAdded) == [(0.0, two, START, (1,), STARTED, 2.5)]
