@@ -278,7 +278,28 @@ class Application(Staged):
 
     def end_process(self, process: Process) -> None:
         """Ask it to end, and make it after the time of grace; returns at once."""
+        self._stop_now(process)
+
+    def _stop_now(self, process: Process) -> None:
+        if self.sudo:
+            self._end_as_root(process.pid)
         process.stop(self.grace)
+
+    def _end_as_root(self, pid: int) -> None:
+        """Who logged in as somebody else may not signal what sudo started for him."""
+        node = self.node
+        if node.elevate(["kill"], {}) == ["kill"]:
+            return
+
+        def send(signal: str) -> None:
+            node.host.run(node.elevate(["kill", f"-{signal}", "--", f"-{pid}"], {}))
+
+        def make() -> None:
+            if self._process is not None and self._process.pid == pid:
+                send("KILL")
+
+        send("TERM")
+        self.ec.schedule(self.grace, lambda: self.later(self.patiently, make))
 
     # -- its end ------------------------------------------------------------------------------
 
@@ -301,7 +322,7 @@ class Application(Staged):
             self._drop_waiter()
             if self._process is not None:
                 self._stopping = True
-                self._process.stop(self.grace)
+                self._stop_now(self._process)
                 return
             if self.has_recorded or self.tearDown:
                 self.tear_down()
@@ -342,7 +363,7 @@ class Application(Staged):
             self._drop_waiter()
             if self._process is not None:
                 self._stopping = True
-                self._process.stop(self.grace)
+                self._stop_now(self._process)
         super().do_fail()
 
     def _drop_waiter(self) -> None:

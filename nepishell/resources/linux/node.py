@@ -5,32 +5,28 @@ All resources that name the same host share one connection. What is made there l
 suspect, not failed: what runs there runs on, until `lost_after` has passed.
 """
 
-from collections.abc import Callable, Mapping
-from datetime import timedelta
+from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
 from threading import Lock
-from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from nepishell.core.attributes import Attribute, Flags, Types
+from nepishell.core.attributes import Attribute, Flags
 from nepishell.core.errors import HostError, Unreachable
 from nepishell.core.states import ResourceState
-from nepishell.core.units import format_duration
 from nepishell.engine.jobs import LATER
 from nepishell.engine.resource import ResourceManager
 from nepishell.hosts.base import Host
 from nepishell.hosts.local import LocalHost
+from nepishell.hosts.ssh import Endpoint
 from nepishell.resources.linux import probing, tidying
-from nepishell.resources.linux.application import Application
 from nepishell.resources.linux.connections import Connections
 from nepishell.resources.linux.layout import Layout, on_host
-from nepishell.resources.linux.reaching import Then, WaitingRoom
-from nepishell.resources.node import AbstractNode, by_sudo
+from nepishell.resources.linux.reaching import Reachable
+from nepishell.resources.node import by_sudo
 
 if TYPE_CHECKING:
     from nepishell.engine.controller import ExperimentController
-    from nepishell.hosts.base import Reach
 
 _HERE = ("localhost", "127.0.0.1", "::1")
 #: Where administrators' programs are: an ordinary user's PATH may lack it.
@@ -39,7 +35,7 @@ _SBIN = "/usr/local/sbin:/usr/sbin:/sbin"
 _TEAR_DOWN_S = 120.0
 
 
-class LinuxNode(AbstractNode):
+class LinuxNode(Reachable):
     """A host that is reached by SSH."""
 
     rtype = "linux::Node"
@@ -68,21 +64,11 @@ class LinuxNode(AbstractNode):
         bool, default=False, help="whether what was staged stays there for the next run"
     )
     tearDown = Attribute(help="shell commands that are run there at the end")
-    lost_after = Attribute(
-        Types.Duration, default=300.0, help="how long it may be unreachable before it has failed"
-    )
-
-    suspect = Attribute(
-        bool, flags=Flags.NoWrite, default=False, help="whether it cannot be reached now"
-    )
-    unreachable = Attribute(flags=Flags.NoWrite, help="since when it cannot be reached, and why")
     about = Attribute(flags=Flags.NoWrite, help="what it runs: system, kernel, Python")
 
     def __init__(self, ec: "ExperimentController", guid: int) -> None:
         super().__init__(ec, guid)
-        self._room = WaitingRoom()
-        self._stop_watching: Callable[[], None] | None = None
-        self._key: tuple[object, ...] | None = None
+        self._endpoint: Endpoint | None = None
         self._homes: dict[Path, None] = {}  # of applications, in order
         self._has_folder = False
         self._tools: dict[Path, str] = {}
@@ -105,11 +91,6 @@ class LinuxNode(AbstractNode):
     def machine(self) -> str:
         """User, host and port."""
         return f"{self.username or ''}@{self.hostname}:{self.port or ''}"
-
-    @property
-    def concern(self) -> str:
-        """Why it is suspect."""
-        return self.unreachable or ""
 
     @property
     def python(self) -> str:  # type: ignore[override] # it is the host's
@@ -168,7 +149,7 @@ class LinuxNode(AbstractNode):
         """Connect, and ask what it is."""
         if self._host is None:
             self._host = self._connect()
-            self._stop_watching = self._host.on_reach(self._reach_changed)
+            self.watch_reach()
         self._system = probing.probe(self._host)
         if not self._system.alive or not self._system.home:
             raise HostError(f"{self.name} ran no POSIX shell: is sh installed there?")
@@ -180,34 +161,32 @@ class LinuxNode(AbstractNode):
     def _connect(self) -> Host:
         if self.is_here:
             return LocalHost(self.label or "localhost")
-        self._key = (
-            self.hostname, self.username, self.port, self.identity, self.password, self.serverKey,
-            self.accept_key, self.gateway, self.gatewayUser,
-        )  # fmt: skip
-        return self._pool.take(self._key, self._make_host)
+        self._endpoint = Endpoint(
+            hostname=self.hostname,
+            username=self.username,
+            port=self.port,
+            identity=self.identity,
+            server_key=self.serverKey,
+            accept_key=self.accept_key,
+            gateway=self.gateway,
+            gateway_user=self.gatewayUser,
+            password=self.password,
+        )
+        return self._pool.take(self._endpoint, self._make_host)
 
     @property
     def _pool(self) -> Connections:
         return self.ec.shared("connections", Connections)
 
     def _make_host(self) -> Host:
-        ssh: Any = import_module("nepishell.hosts.ssh")  # paramiko is loaded by who needs it
-        endpoint = ssh.Endpoint(
-            hostname=self.hostname,
-            username=self.username,
-            port=self.port,
-            identity=self.identity,
-            server_key=self.serverKey,
-            gateway=self.gateway,
-            gateway_user=self.gatewayUser,
-            password=self.password,
-        )
-        host: Host = ssh.SshHost(endpoint, name=self.name)
+        # paramiko is loaded by who needs it
+        ssh: Any = import_module("nepishell.hosts.ssh.host")
+        host: Host = ssh.SshHost(self._endpoint, name=self.hostname)
         return host
 
     def do_provision(self) -> object:
         """Make our folder there."""
-        self._patiently(self._provision)
+        self.patiently(self._provision)
         return LATER
 
     def _provision(self) -> None:
@@ -230,7 +209,7 @@ class LinuxNode(AbstractNode):
         """READY once all of it is done, however often the connection is lost."""
         if self.state < ResourceState.DISCOVERED:
             self.do_discover()
-        self._patiently(self._deploy)
+        self.patiently(self._deploy)
         return LATER
 
     def _deploy(self) -> None:
@@ -285,83 +264,11 @@ class LinuxNode(AbstractNode):
             self.warning(f"tearDown of {self.name} ended with status {done.status}: {words}")
 
     def _let_go(self) -> None:
-        watching, self._stop_watching = self._stop_watching, None
-        if watching is not None:
-            watching()
-        if self._key is not None:
-            self._pool.give_back(self._key)
-            self._key = None
+        self.unwatch_reach()
+        if self._endpoint is not None:
+            self._pool.give_back(self._endpoint)
+            self._endpoint = None
         elif self._host is not None:
             self._host.close()
         if self.state is not ResourceState.RELEASED:
             super().do_release()
-
-    # -- losing it and finding it again ------------------------------------------------------------
-
-    def when_back(self, then: Then) -> None:
-        """Call *then* once it can be reached again, or was given up."""
-        self._room.enter(then)
-        reach = self.host.reach
-        if reach.up:
-            self._room.call(True)
-        else:
-            self._expect(reach)
-
-    def _patiently(self, step: Callable[[], object]) -> None:
-        try:
-            step()
-        except Unreachable as problem:
-            why = str(problem)
-            self.when_back(lambda back: self.later(self._again, back, step, why))
-
-    def _again(self, back: bool, step: Callable[[], object], why: str) -> None:
-        if self.releasing or self.state >= ResourceState.FAILED:
-            return
-        if not back:
-            raise HostError(why)
-        self._patiently(step)
-
-    def _reach_changed(self, reach: "Reach") -> None:
-        """From the host's thread."""
-        self.later(self._note_reach, reach)
-
-    def _note_reach(self, reach: "Reach") -> None:
-        if self._stop_watching is None or self._room.given_up or reach.up is not self.suspect:
-            return
-        if reach.up:
-            self.set("suspect", False)
-            self.set("unreachable", None)
-            self.info(f"{self.name} can be reached again")
-            self._room.call(True)
-            return
-        since = self.ec.clock.date(self.ec.clock.now()) - timedelta(seconds=_age(reach))
-        self.set("suspect", True)
-        self.set("unreachable", f"unreachable since {since:%H:%M:%S}: {reach.why}")
-        limit = format_duration(self.lost_after)
-        self.warning(f"{self.name} is {self.unreachable}; what runs there runs on, for {limit}")
-        self._expect(reach)
-
-    def _expect(self, reach: "Reach") -> None:
-        """Look again when its time is over. At a release earlier timers may have been dropped."""
-        left = max(0.0, self.lost_after - _age(reach))
-        self.ec.schedule(left + 0.01, lambda: self.later(self._look_again))
-
-    def _look_again(self) -> None:
-        reach = self.host.reach
-        if reach.up or self._stop_watching is None or self._room.given_up:
-            return
-        if _age(reach) < self.lost_after:
-            return
-        limit = format_duration(self.lost_after)
-        why = f"{self.name} was unreachable for {limit}: {reach.why}"
-        self._room.give_up(why)
-        for other in self.get_connected():
-            if isinstance(other, Application):
-                other.later(other.host_lost, why)
-        if not self.releasing and self.state < ResourceState.FAILED:
-            self.fail(why)
-
-
-def _age(reach: "Reach") -> float:
-    """Seconds since it is as it is."""
-    return monotonic() - reach.since

@@ -5,7 +5,21 @@ leaves a callback; it is told True once the host is back, False when nobody wait
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from threading import Lock
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from nepishell.core.attributes import Attribute, Flags, Types
+from nepishell.core.errors import HostError, Unreachable
+from nepishell.core.states import ResourceState
+from nepishell.core.units import format_duration
+from nepishell.hosts.base import Reach
+from nepishell.resources.linux.application import Application
+from nepishell.resources.node import AbstractNode
+
+if TYPE_CHECKING:
+    from nepishell.engine.controller import ExperimentController
 
 #: Told whether the host is back.
 Then = Callable[[bool], None]
@@ -43,3 +57,105 @@ class WaitingRoom:
         with self._lock:
             self.given_up = why
         self.call(False)
+
+
+class Reachable(AbstractNode):
+    """The part of a node that loses its host and finds it again."""
+
+    lost_after = Attribute(
+        Types.Duration, default=300.0, help="how long it may be unreachable before it has failed"
+    )
+
+    suspect = Attribute(
+        bool, flags=Flags.NoWrite, default=False, help="whether it cannot be reached now"
+    )
+    unreachable = Attribute(flags=Flags.NoWrite, help="since when it cannot be reached, and why")
+
+    def __init__(self, ec: "ExperimentController", guid: int) -> None:
+        super().__init__(ec, guid)
+        self._room = WaitingRoom()
+        self._stop_watching: Callable[[], None] | None = None
+
+    @property
+    def concern(self) -> str:
+        """Why it is suspect."""
+        return self.unreachable or ""
+
+    def watch_reach(self) -> None:
+        """From now on it is told when its connection is lost."""
+        self._stop_watching = self.host.on_reach(self._reach_changed)
+
+    def unwatch_reach(self) -> None:
+        """It is no longer told."""
+        watching, self._stop_watching = self._stop_watching, None
+        if watching is not None:
+            watching()
+
+    def when_back(self, then: Then) -> None:
+        """Call *then* once it can be reached again, or was given up."""
+        self._room.enter(then)
+        reach = self.host.reach
+        if reach.up:
+            self._room.call(True)
+        else:
+            self._expect(reach)
+
+    def patiently(self, step: Callable[[], object]) -> None:
+        """Do *step*; when the host cannot be reached now, again once it is back."""
+        try:
+            step()
+        except Unreachable as problem:
+            why = str(problem)
+            self.when_back(lambda back: self.later(self._again, back, step, why))
+
+    def _again(self, back: bool, step: Callable[[], object], why: str) -> None:
+        if self.releasing or self.state >= ResourceState.FAILED:
+            return
+        if not back:
+            raise HostError(why)
+        self.patiently(step)
+
+    def _reach_changed(self, reach: Reach) -> None:
+        """From the host's thread."""
+        self.later(self._note_reach, reach)
+
+    def _note_reach(self, reach: Reach) -> None:
+        if self._stop_watching is None or self._room.given_up or reach.up is not self.suspect:
+            return
+        if reach.up:
+            self.set("suspect", False)
+            self.set("unreachable", None)
+            self.info(f"{self.name} can be reached again")
+            self._room.call(True)
+            return
+        since = self.ec.clock.date(self.ec.clock.now()) - timedelta(seconds=_age(reach))
+        self.set("suspect", True)
+        self.set("unreachable", f"unreachable since {since:%H:%M:%S}: {reach.why}")
+        limit = format_duration(self.lost_after)
+        self.warning(f"{self.name} is {self.unreachable}; what runs there runs on, for {limit}")
+        self._expect(reach)
+
+    def _expect(self, reach: Reach) -> None:
+        """Look again when its time is over. At a release earlier timers may have been dropped."""
+        left = max(0.0, self.lost_after - _age(reach))
+        self.ec.schedule(left + 0.01, lambda: self.later(self._look_again))
+
+    def _look_again(self) -> None:
+        reach = self.host.reach
+        if reach.up or self._stop_watching is None or self._room.given_up:
+            return
+        if _age(reach) < self.lost_after:
+            return
+        limit = format_duration(self.lost_after)
+        why = f"{self.name} was unreachable for {limit}: {reach.why}"
+        self._room.give_up(why)
+        for other in self.get_connected():
+            if isinstance(other, Application):
+                other.later(other.host_lost, why)
+        if not self.releasing and self.state < ResourceState.FAILED:
+            self.fail(why)
+
+
+def _age(reach: Reach) -> float:
+    """Seconds since it is as it is."""
+    return monotonic() - reach.since
