@@ -50,13 +50,13 @@ class Cables:
     def __init__(self, builder: Builder) -> None:
         self._builder = builder
         self._core = builder.core
-        self._pool = RelayPool()
+        self.pool = RelayPool()
         self._by_name: dict[str, Cable] = {}
         self._capabilities: Capabilities | None = None
 
     @property
     def relay_pids(self) -> list[int]:
-        return self._pool.pids
+        return self.pool.pids
 
     def cable(self, name: str) -> Cable:
         try:
@@ -69,7 +69,7 @@ class Cables:
         if cable.name in self._by_name:
             raise BuildError(f"the lab already has a link '{cable.name}'")
         cable.engine, cable.why = engines.choose(
-            cable.forward, cable.backward, self._kernel_can(), cable.wish
+            cable.forward, cable.backward, self.kernel_can(), cable.wish
         )
         self._builder.claim((cable.a, cable.b))
         self._by_name[cable.name] = cable
@@ -83,7 +83,7 @@ class Cables:
     def set_shape(self, name: str, forward: Shape, backward: Shape) -> tuple[str, str]:
         """Change what a link does while it is in use; the engine may become another."""
         cable = self.cable(name)
-        engine, why = engines.choose(forward, backward, self._kernel_can(), cable.wish)
+        engine, why = engines.choose(forward, backward, self.kernel_can(), cable.wish)
         if cable.engine == RELAY and engine != RELAY:
             engine, why = RELAY, _KEPT
         before, cable.engine, cable.why = cable.engine, engine, why
@@ -91,7 +91,7 @@ class Cables:
         if engine != RELAY:
             self._shape(cable)
         elif before == RELAY:
-            self._pool.set_shape(name, forward, backward)
+            self.pool.set_shape(name, forward, backward)
             self._set_offloads(cable)
         else:
             self._become_relayed(cable)
@@ -100,10 +100,10 @@ class Cables:
     def probe_sockets(self, name: str) -> tuple[socket.socket, socket.socket]:
         """Sockets for probes at both ends of a link; the caller closes them."""
         cable = self.cable(name)
-        with self._inside(cable.a):
+        with self.inside(cable.a):
             a = probe.open_probe_socket(cable.a.ifname)
         try:
-            with self._inside(cable.b):
+            with self.inside(cable.b):
                 return a, probe.open_probe_socket(cable.b.ifname)
         except HostError:
             a.close()
@@ -116,7 +116,7 @@ class Cables:
         if cable.engine == RELAY:
             # one that could not be built was never carried
             with suppress(HostError):
-                self._pool.remove(name)
+                self.pool.remove(name)
         self._builder.remove_ends((cable.a, cable.b))
 
     def remove_of(self, hosts: Collection[str]) -> None:
@@ -127,16 +127,17 @@ class Cables:
 
     def close(self) -> None:
         """End the relay processes; devices go with the lab."""
-        self._pool.close()
+        self.pool.close()
 
-    def _kernel_can(self) -> Capabilities:
+    def kernel_can(self) -> Capabilities:
+        """What this kernel can do to packets; found out once."""
         if self._capabilities is None:
             self._capabilities = engines.probe_kernel()
         return self._capabilities
 
     def _build(self, cable: Cable) -> None:
         if cable.engine == RELAY:
-            self._core.netlink.send([self._core_pair(end) for end in (cable.a, cable.b)])
+            self._core.netlink.send([self.core_pair(end) for end in (cable.a, cable.b)])
             self._builder.configure((cable.a, cable.b))
             self._relay(cable)
             return
@@ -160,7 +161,7 @@ class Cables:
             peer_mtu=b.mtu,
         )
 
-    def _core_pair(self, end: End) -> Message:
+    def core_pair(self, end: End) -> Message:
         """One end in the core for the relay, the other in the host."""
         end.core_index, end.index = self._core.new_index(), self._core.new_index()
         return messages.veth(
@@ -210,12 +211,12 @@ class Cables:
             backward=cable.backward,
             seed=cable.seed,
         )
-        self._pool.add((link,))
+        self.pool.add((link,))
         self._set_offloads(cable)
 
     def _set_offloads(self, cable: Cable) -> None:
         for end, shape in cable.sides:
-            with self._inside(end):
+            with self.inside(end):
                 relayport.set_offloads(end.ifname, on=not engines.segments_apart(shape))
 
     def _become_relayed(self, cable: Cable) -> None:
@@ -240,20 +241,25 @@ class Cables:
         self._builder.space(b).netlink.send((move,))
         a.core_index = index
         adopt = messages.set_link(f"link {cable.name}", index, up=True, group=LAB_GROUP)
-        self._core.netlink.send((adopt, self._core_pair(b)))
+        self._core.netlink.send((adopt, self.core_pair(b)))
         self._builder.configure((b,))
         for end in (a, b):
             addressing.set_state(self._builder.hosts[end.host], end)
         self._relay(cable)
 
     @contextmanager
-    def _inside(self, end: End) -> Iterator[None]:
+    def inside(self, end: End) -> Iterator[None]:
         """In the network namespace of an end's host."""
         kernel.setns(self._builder.space(end).net, kernel.CLONE_NEWNET)
         try:
             yield
         finally:
             self._core.enter_net()
+
+    @staticmethod
+    def core_name(end: End) -> str:
+        """The name of the device in the core that belongs to a relayed end."""
+        return _core_name(end.core_index)
 
 
 def _core_name(index: int) -> str:

@@ -6,12 +6,12 @@ that add hosts cost a few round trips, and a single caller pays no thread switch
 """
 
 import json
-import socket
 import threading
 from collections import deque
 
 from nepishell.core.errors import HostError
 from nepishell.hosts.netns import wire
+from nepishell.hosts.netns.transport import Duplex
 
 
 class _Call:
@@ -29,7 +29,7 @@ class _Call:
 class Channel:
     """Requests to the keeper. Safe from any thread."""
 
-    def __init__(self, to_keeper: socket.socket) -> None:
+    def __init__(self, to_keeper: Duplex) -> None:
         self._socket = to_keeper
         self._lines = wire.Lines(to_keeper)
         self._lock = threading.Lock()
@@ -39,9 +39,15 @@ class Channel:
     def close(self) -> None:
         self._socket.close()
 
-    def hello(self) -> None:
-        """Wait until the keeper is ready; raises HostError with its reason when it cannot be."""
-        self._unpack(self._read(1)[0])
+    def hello(self) -> int:
+        """Wait until the keeper is ready; its pid. Raises HostError with its reason otherwise."""
+        try:
+            answer = self._read(1)[0]
+        except OSError:
+            answer = None
+        pid = self._unpack(answer)
+        assert isinstance(pid, int)  # that is how a keeper says hello
+        return pid
 
     def call(self, *request: object) -> wire.Json:
         """Have the keeper do something; its answer. Raises HostError with the keeper's reason."""

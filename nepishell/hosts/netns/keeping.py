@@ -5,64 +5,48 @@ Should the keeper itself die, that thread ends the processes which it leaves beh
 """
 
 import json
-import socket
-import subprocess
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from pathlib import Path
 from queue import SimpleQueue
 from time import monotonic
 from typing import Any
 
 from nepishell.core.errors import HostError
 from nepishell.hosts import sessions
-from nepishell.hosts.netns import barestart, wire
+from nepishell.hosts.netns import wire
 from nepishell.hosts.netns.channel import Channel
+from nepishell.hosts.netns.transport import Transport
 from nepishell.hosts.process import SpawnedProcess
 
 #: A Measured as the wire carries it.
 Fields = Mapping[str, float | None]
 
-_MODULE = "nepishell.hosts.netns.keeper"
 _KILLED = -9
 
 
 class KeeperProcess:
     """A running keeper, its channel and the processes that it reports on."""
 
-    def __init__(self, hosts_file: Path, log: Path) -> None:
-        """Start it and wait until it is ready; raises HostError with its reason."""
-        self._log = log
+    def __init__(self, transport: Transport) -> None:
+        """Wait until one that was started is ready; raises HostError with its reason."""
+        self._transport = transport
         self._lock = threading.Lock()
         self._watched: dict[int, SpawnedProcess] = {}
         self._wanted: dict[int, SimpleQueue[tuple[Any, Any]]] = {}
-        requests, their_requests = socket.socketpair()
-        self._events, their_events = socket.socketpair()
-        with their_requests, their_events, log.open("wb") as errors:
-            numbers = (their_requests.fileno(), their_events.fileno())
-            self._process = subprocess.Popen(
-                barestart.command(_MODULE, *map(str, numbers), str(hosts_file)),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=errors,
-                pass_fds=numbers,
-                # a Ctrl-C at the terminal is the controller's to handle
-                start_new_session=True,
-                cwd="/",
-            )
-        self.channel = Channel(requests)
+        #: called, from a thread of its own, when the keeper has ended without close()
+        self.on_lost: Callable[[], None] = lambda: None
+        #: whether it has ended
+        self.is_gone = False
+        self._is_closing = False
+        self.channel = Channel(transport.requests)
         try:
-            self.channel.hello()
+            self.pid = self.channel.hello()
         except HostError:
             self._dispose()
             raise
         self._listener = threading.Thread(target=self._listen, name="lab-events", daemon=True)
         self._listener.start()
-
-    @property
-    def pid(self) -> int:
-        return self._process.pid
 
     def watch(self, process: SpawnedProcess) -> None:
         """Have the end of *process* told; before its spawn is asked for, so that none is missed."""
@@ -92,22 +76,21 @@ class KeeperProcess:
 
     def close(self) -> None:
         """End the lab and wait until nothing of it is left."""
+        self._is_closing = True
         # it may have died before us; what it owned died with it
         with suppress(HostError):
             self.channel.call("close")
-        self._process.wait()
+        self._transport.wait()
         self._listener.join()
         self._dispose()
 
     def _dispose(self) -> None:
-        self._process.wait()
+        self._transport.wait()
         self.channel.close()
-        self._events.close()
-        if self._log.stat().st_size == 0:
-            self._log.unlink()
+        self._transport.events.close()
 
     def _listen(self) -> None:
-        lines = wire.Lines(self._events)
+        lines = wire.Lines(self._transport.events)
         while batch := lines.read():
             for line in batch:
                 self._tell(*json.loads(line))
@@ -126,6 +109,7 @@ class KeeperProcess:
 
     def _bury(self) -> None:
         """The keeper is gone: so must be what it was to end."""
+        self.is_gone = True
         with self._lock:
             orphans = list(self._watched.values())
             self._watched.clear()
@@ -134,6 +118,9 @@ class KeeperProcess:
         for result in wanted:
             result.put((None, "the lab was closed meanwhile"))
         for process in orphans:
-            if process.pid:
+            # elsewhere they ended with the keeper, and the pid may be anybody's here
+            if process.pid and self._transport.is_here:
                 sessions.kill_session(process.pid, process.start_time)
             process.ended(_KILLED, monotonic())
+        if not self._is_closing:
+            self.on_lost()

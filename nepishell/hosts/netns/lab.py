@@ -7,8 +7,10 @@ with the reason in one line, and travel together when several threads call at on
 import hashlib
 import os
 import re
+import socket
 import threading
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 from types import TracebackType
@@ -21,6 +23,7 @@ from nepishell.hosts.netns.keeping import Fields, KeeperProcess
 from nepishell.hosts.netns.link import LinkHandle, engine_and_why
 from nepishell.hosts.netns.model import Port, Route, Shape
 from nepishell.hosts.netns.shapes import to_fields
+from nepishell.hosts.netns.transport import LocalTransport
 from nepishell.hosts.process import SpawnedProcess
 from nepishell.hosts.terminals import PtyTerminal
 
@@ -53,7 +56,11 @@ class Lab:
             hostsfile.rewrite(directory / "hosts", hostsfile.hosts_text({}))
         except OSError as exc:
             raise HostError(f"cannot write {exc.filename}: {exc.strerror}") from exc
-        keeper = KeeperProcess(directory / "hosts", directory / "keeper.log")
+        log = directory / "keeper.log"
+        try:
+            keeper = KeeperProcess(LocalTransport(directory / "hosts", log))
+        finally:
+            _drop_empty(log)
         return cls(directory, keeper, seed)
 
     def __enter__(self) -> "Lab":
@@ -72,12 +79,40 @@ class Lab:
         """The process that owns everything of this lab."""
         return self._keeper.pid
 
+    @property
+    def is_gone(self) -> bool:
+        """Whether its keeper has ended, and everything with it."""
+        return self._keeper.is_gone
+
     def close(self) -> None:
         """End every process, remove every device; all is gone when it returns. Idempotent."""
         with self._closing:
             if not self._is_closed:
                 self._is_closed = True
                 self._keeper.close()
+                _drop_empty(self.directory / "keeper.log")
+
+    # other machines
+
+    @property
+    def address(self) -> str:
+        """How other machines reach this part of a lab; "" when nobody told."""
+        return ""
+
+    def resolve(self, name: str) -> str:
+        """An address of *name*, as it is known where this part is. Raises HostError."""
+        try:
+            found = socket.getaddrinfo(name, None, type=socket.SOCK_DGRAM)
+        except OSError as exc:
+            raise HostError(f"'{name}' does not resolve: {exc.strerror or exc}") from exc
+        return str(found[0][4][0])
+
+    def underlay(self, remote: str) -> tuple[str, int]:
+        """Our address towards the address *remote*, and the largest packet on the way there."""
+        match self.call("underlay", remote):
+            case [str(local), int(mtu)]:
+                return local, mtu
+        raise AssertionError("not an answer")
 
     # hosts
 
@@ -149,8 +184,8 @@ class Lab:
         answer = self.call(
             "add_link",
             name,
-            self._port_fields(a),
-            self._port_fields(b),
+            self.port_fields(a),
+            self.port_fields(b),
             to_fields(forward),
             to_fields(backward),
             derived_seed(self.seed, name) if seed is None else seed,
@@ -197,7 +232,7 @@ class Lab:
         record: bool = True,
     ) -> SpawnedProcess:
         """Start a command in a host; NetnsHost.spawn is what most want."""
-        process = SpawnedProcess(next(self._tokens), run_dir, self, on_exit)
+        process = self._process(run_dir, on_exit)
         where = os.path.abspath(run_dir), os.path.abspath(cwd)  # noqa: PTH100 - a tenth of the time of Path.absolute
         source = None if stdin is None else os.path.abspath(stdin)  # noqa: PTH100
         return self._start(process, "spawn", host, argv, *where, dict(env or {}), source, record)
@@ -214,12 +249,15 @@ class Lab:
         """Start a command on a terminal of its own in a host; see NetnsHost.terminal."""
 
         def start(path: str, on_exit: OnExit) -> SpawnedProcess:
-            process = SpawnedProcess(next(self._tokens), Path(), self, on_exit)
+            process = self._process(Path(), on_exit)
             return self._start(
                 process, "terminal", host, argv, path, str(Path.cwd()), dict(env or {})
             )
 
         return PtyTerminal(rows, cols, start)
+
+    def _process(self, run_dir: Path, on_exit: OnExit | None) -> SpawnedProcess:
+        return SpawnedProcess(next(self._tokens), run_dir, self, on_exit)
 
     def _start(
         self, process: SpawnedProcess, word: str, host: str, argv: Sequence[str], *more: object
@@ -247,15 +285,23 @@ class Lab:
     # values for the wire
 
     def _fields(self, ports: Sequence[Port]) -> list[tuple[object, ...]]:
-        return [self._port_fields(port) for port in ports]
+        return [self.port_fields(port) for port in ports]
 
-    def _port_fields(self, port: Port) -> tuple[object, ...]:
+    def port_fields(self, port: Port) -> tuple[object, ...]:
+        """A port as the keeper is told of it; raises BadValue."""
         if not _IFNAME.fullmatch(port.ifname):
             raise BadValue(
                 f"'{port.ifname}' is no name for an interface: 1 to 15 characters, no space, / or :"
             )
         mac = port.mac or derived_mac(self.seed, port.host, port.ifname)
         return port.host, port.ifname, mac, port.addresses, port.mtu, port.up
+
+
+def _drop_empty(log: Path) -> None:
+    """Remove a log in which nothing was written."""
+    with suppress(FileNotFoundError):
+        if log.stat().st_size == 0:
+            log.unlink()
 
 
 def derived_seed(seed: int, link: str) -> int:

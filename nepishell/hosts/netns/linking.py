@@ -8,12 +8,18 @@ import os
 import socket
 import subprocess
 from collections.abc import Callable, Collection
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from nepishell.hosts.netns import barestart
 from nepishell.hosts.netns.building import Builder, End, PortFields
 from nepishell.hosts.netns.cables import Cable, Cables
 from nepishell.hosts.netns.shapes import Fields, from_fields, to_fields
 
+if TYPE_CHECKING:
+    from nepishell.hosts.netns.trunks import Trunks
+
+_TRUNKS = "nepishell.hosts.netns.trunks"
 _PROBER = "nepishell.hosts.netns.prober"
 _ANSWER_MAX = 1 << 14
 
@@ -27,7 +33,9 @@ class Linking:
     """The links of one lab, and the process that measures them."""
 
     def __init__(self, builder: Builder, listen: Listen, report: Measured) -> None:
+        self._builder = builder
         self._cables = Cables(builder)
+        self._trunks_made: Trunks | None = None
         self._listen = listen
         self._report = report
         self._prober: subprocess.Popen[bytes] | None = None
@@ -38,7 +46,20 @@ class Linking:
             "set_shape": self._set_shape,
             "remove_link": self._cables.remove,
             "measure": self._measure,
+            "underlay": lambda remote: self._trunks.underlay(remote),
+            "add_half": self._add_half,
+            "set_half": self._set_half,
+            "remove_half": lambda name: self._trunks.remove_half(name),
+            "add_trunk": lambda *fields: self._trunks.add_trunk(*fields),
+            "remove_trunk": lambda switch: self._trunks.remove_trunk(switch),
         }
+
+    @property
+    def _trunks(self) -> "Trunks":
+        if self._trunks_made is None:
+            # most labs are on one machine
+            self._trunks_made = import_module(_TRUNKS).Trunks(self._builder, self._cables)
+        return self._trunks_made
 
     @property
     def pids(self) -> list[int]:
@@ -49,6 +70,8 @@ class Linking:
     def remove_of(self, hosts: Collection[str]) -> None:
         """Remove every link that ends in one of *hosts*."""
         self._cables.remove_of(hosts)
+        if self._trunks_made is not None:
+            self._trunks_made.remove_of(hosts)
 
     def close(self) -> None:
         """End our own processes; the devices are the builder's to remove."""
@@ -74,6 +97,23 @@ class Linking:
 
     def _set_shape(self, name: str, forward: Fields, backward: Fields) -> tuple[str, str]:
         return self._cables.set_shape(name, from_fields(forward), from_fields(backward))
+
+    def _add_half(
+        self,
+        name: str,
+        end: PortFields,
+        out: Fields,
+        back: Fields,
+        seed: int,
+        engine: str,
+        tunnel: tuple[int, str, str],
+    ) -> tuple[str, str]:
+        trunks = import_module(_TRUNKS)
+        half = trunks.Half(name, End(*end), trunks.Tunnel(*tunnel), seed, engine)
+        return self._trunks.add_half(half, from_fields(out), from_fields(back))
+
+    def _set_half(self, name: str, out: Fields, back: Fields) -> tuple[str, str]:
+        return self._trunks.set_shape(name, from_fields(out), from_fields(back))
 
     def _measure(self, token: int, name: str) -> None:
         """Begin to measure; the result is reported under *token*."""

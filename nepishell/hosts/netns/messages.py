@@ -8,6 +8,7 @@ import socket
 import struct
 
 from nepishell.hosts.netns.netlink import (
+    APPEND,
     CREATE,
     EXCL,
     REPLACE,
@@ -19,12 +20,22 @@ from nepishell.hosts.netns.netlink import (
 )
 
 _NEWLINK, _DELLINK, _GETLINK = 16, 17, 18
-_NEWADDR, _DELADDR, _NEWROUTE, _DELROUTE = 20, 21, 24, 25
+_NEWADDR, _DELADDR, _NEWROUTE, _DELROUTE, _NEWNEIGH = 20, 21, 24, 25, 28
 
 _ADDRESS, _IFNAME, _MTU, _MASTER, _LINKINFO = 1, 3, 4, 10, 18
 _GROUP, _NET_NS_FD, _EXT_MASK, _NEW_IFINDEX = 27, 28, 29, 49
 _INFO_KIND, _INFO_DATA, _VETH_PEER = 1, 2, 1
 _BR_FORWARD_DELAY, _BR_STP, _BR_SNOOPING = 1, 5, 23
+_VX_ID, _VX_GROUP, _VX_LOCAL, _VX_LEARNING, _VX_PORT, _VX_GROUP6, _VX_LOCAL6 = (
+    1,
+    2,
+    4,
+    7,
+    15,
+    16,
+    17,
+)
+_AF_BRIDGE, _NTF_SELF, _PERMANENT = 7, 2, 0xC0
 
 _IFF_UP = 1
 _IFF_ALL = 0xFFFFFFFF
@@ -143,6 +154,50 @@ def bridge(*, what: str, index: int, name: str, up: bool, group: int) -> Message
     info = attr(_INFO_KIND, b"bridge") + attr(_INFO_DATA, data)
     body = _ifinfo(index, up=up) + attr_text(_IFNAME, name) + attr_u32(_GROUP, group)
     return Message(_NEWLINK, CREATE | EXCL, body + attr(_LINKINFO, info), what)
+
+
+def vxlan(
+    *,
+    what: str,
+    index: int,
+    name: str,
+    target_ns: int,
+    number: int,
+    port: int,
+    mtu: int,
+    local: str = "",
+    remote: str = "",
+    mac: bytes = b"",
+    master: int = 0,
+    group: int = 0,
+) -> Message:
+    """A tunnel of frames made in *target_ns*; its packets travel where it is asked for (RFC 7348).
+
+    With a *remote* everything goes there; without one it learns who is where, see flood().
+    """
+    data = attr_u32(_VX_ID, number) + attr(_VX_PORT, port.to_bytes(2, "big"))
+    data += attr_u8(_VX_LEARNING, 0 if remote else 1)
+    for text, old, new in ((remote, _VX_GROUP, _VX_GROUP6), (local, _VX_LOCAL, _VX_LOCAL6)):
+        if text:
+            cidr = Cidr(text)
+            data += attr(new if cidr.is_ipv6 else old, cidr.packed)
+    info = attr(_INFO_KIND, b"vxlan") + attr(_INFO_DATA, data)
+    body = _ifinfo(index, up=True if master or group else None)
+    body += attr_text(_IFNAME, name) + attr_u32(_MTU, mtu) + attr_u32(_NET_NS_FD, target_ns)
+    if mac:
+        body += attr(_ADDRESS, mac)
+    if master:
+        body += attr_u32(_MASTER, master)
+    if group:
+        body += attr_u32(_GROUP, group)
+    return Message(_NEWLINK, CREATE | EXCL, body + attr(_LINKINFO, info), what)
+
+
+def flood(what: str, index: int, remote: str) -> Message:
+    """Frames for nobody in particular leave a tunnel for *remote*, too."""
+    body = struct.pack("=BxxxlHBB", _AF_BRIDGE, index, _PERMANENT, _NTF_SELF, 0)
+    body += attr(2, bytes(6)) + attr(1, Cidr(remote).packed)
+    return Message(_NEWNEIGH, CREATE | APPEND, body, what)
 
 
 def set_link(

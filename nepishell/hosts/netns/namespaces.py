@@ -45,8 +45,11 @@ def _open_own(kind: str) -> int:
 class Core:
     """The namespace of bridges, of the lab's ends of cables, and of the keeper itself."""
 
-    def __init__(self, hosts_file: str) -> None:
+    def __init__(self, hosts_file: str, *, owns_machine: bool = False) -> None:
+        """*owns_machine*: whether we may make devices that send through the machine's network."""
         self.hosts_file = hosts_file
+        #: the machine's own network, through which tunnels to other machines go; -1: not ours
+        self.outside = _open_own("net") if owns_machine else -1
         kernel.unshare(kernel.CLONE_NEWNET)
         self.net = _open_own("net")
         self.mnt = _open_own("mnt")
@@ -80,8 +83,9 @@ class Core:
 
     def close(self) -> None:
         self.netlink.close()
-        for fd in (self.net, self.mnt, self.uts):
-            os.close(fd)
+        for fd in (self.net, self.mnt, self.uts, self.outside):
+            if fd >= 0:
+                os.close(fd)
 
 
 class Space:
@@ -129,6 +133,12 @@ class Space:
         else:
             kernel.setns(self._mnt, kernel.CLONE_NEWNS)
             kernel.setns(self._uts, kernel.CLONE_NEWUTS)
+
+    def doors(self) -> tuple[int, int, int]:
+        """Descriptors of its namespaces net, mnt and uts; the caller goes back to the core."""
+        if self._mnt < 0:
+            self.enter()
+        return self.net, self._mnt, self._uts
 
     def _furnish(self) -> None:
         """Make the private mount and UTS namespaces, from inside the network namespace."""
@@ -188,7 +198,7 @@ def open_core(hosts_file: str) -> Core:
     """
     if os.geteuid() == 0:
         try:
-            return Core(hosts_file)
+            return Core(hosts_file, owns_machine=True)
         except PermissionError:
             # root of a container that was denied CAP_SYS_ADMIN
             pass

@@ -20,12 +20,17 @@ if TYPE_CHECKING:
 #: How an operation says no; anything else is a bug of ours.
 Refusal = (BuildError, launching.LaunchError, messages.BadAddress, OSError)
 
+_HOSTS_FILE = "nepishell.hosts.netns.hostsfile"
 _LINKING = "nepishell.hosts.netns.linking"
 #: What is done while the removal of devices still waits for more of them.
 _BEFORE_REMOVALS = (
-    "remove_hosts", "remove_port", "remove_switch", "remove_link", "signal", "stop", "close",
+    "remove_hosts", "remove_port", "remove_switch", "remove_link", "remove_half", "remove_trunk",
+    "signal", "stop", "close",
 )  # fmt: skip
-_LINK_WORDS = ("add_link", "set_shape", "remove_link", "measure")
+_LINK_WORDS = (
+    "add_link", "set_shape", "remove_link", "measure",
+    "underlay", "add_half", "set_half", "remove_half", "add_trunk", "remove_trunk",
+)  # fmt: skip
 
 
 class Operations:
@@ -44,6 +49,8 @@ class Operations:
             "add_hosts": builder.add_hosts,
             "remove_hosts": self._remove_hosts,
             "forward": self._forward,
+            "doors": self._doors,
+            "names": self._names,
             "add_switch": self._add_switch,
             "add_ports": self._add_ports,
             "remove_port": self._remove_port,
@@ -105,6 +112,18 @@ class Operations:
             self._linking.remove_of(names)
         for name in names:
             self.builder.remove_host(name)
+
+    def _doors(self, host: str) -> tuple[int, int, int]:
+        """Our descriptors of a host's network, mount and UTS namespaces, for who enters it."""
+        try:
+            return self.builder.host(host).space.doors()
+        finally:
+            self.builder.core.enter()
+
+    def _names(self, text: str) -> None:
+        """What /etc/hosts of every host says from now on."""
+        # only a lab on another machine is told this way, and not before it stands
+        import_module(_HOSTS_FILE).rewrite(self.builder.core.hosts_file, text)
 
     def _forward(self, host: str, on: bool) -> None:
         self.builder.host(host).space.forward(on=on)

@@ -7,7 +7,7 @@ token, forward, backward] for a link. End of file on either side ends the lab.
 """
 
 import json
-import socket
+from typing import Protocol
 
 EXIT, MEASURED = "exit", "measured"
 
@@ -22,10 +22,16 @@ def encode(value: object) -> bytes:
     return json.dumps(value, separators=(",", ":")).encode() + b"\n"
 
 
+class Source(Protocol):
+    """A socket, or what can be read like one."""
+
+    def recv(self, size: int, /) -> bytes: ...
+
+
 class Lines:
     """Reads lines from a stream socket."""
 
-    def __init__(self, source: socket.socket) -> None:
+    def __init__(self, source: Source) -> None:
         self._source = source
         self._rest = b""
 
