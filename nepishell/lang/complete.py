@@ -177,6 +177,15 @@ def _written(text: str, reserved: Set[str]) -> str:
     return text if text in (">", ">=") else quote(text)
 
 
+def edges_of(states: Sequence[State], beginning: str) -> list[Edge]:
+    """The edges of the one keyword that begins so; none where there are several."""
+    full = completions_of(states, beginning)
+    if len(full) != 1:
+        return []
+    return [edge for state in states for name, edges in keywords(state) if name == full[0]
+            for edge in edges]  # fmt: skip
+
+
 def hint(
     before: Sequence[State], states: Sequence[State], word: Lexeme | None, *, bad: bool, view: View
 ) -> str:

@@ -95,7 +95,8 @@ class Grammar:
         self.commands = dict(registry.commands)
         self.root = Node()
         self.types: dict[tuple[str, tuple[str, ...]], ArgType] = {}
-        self._factories = registry.types
+        #: argument types by name, for the help
+        self.factories = registry.types
         self._once = 0
         #: keywords after a verb: a value that looks like one of them is written in quotes
         self.keywords: dict[str, set[str]] = {}
@@ -110,7 +111,7 @@ class Grammar:
         """The type of an argument; one object however often it is used."""
         key = (argument.type, argument.deps)
         if key not in self.types:
-            self.types[key] = self._factories[argument.type](argument.deps)
+            self.types[key] = self.factories[argument.type](argument.deps)
         return self.types[key]
 
     def starting(self, words: Iterable[str]) -> list[Command]:

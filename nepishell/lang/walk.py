@@ -14,6 +14,7 @@ from nepishell.lang.grammar import Grammar
 from nepishell.lang.lexer import Kind, Lexeme, Params, tokenize
 from nepishell.lang.names import LIMIT
 from nepishell.lang.reader import CommandReader, Failure, Token, plain_token
+from nepishell.lang.registry import Command
 from nepishell.lang.secrets import Span, masked, secret_spans, without
 from nepishell.lang.types.plain import PathType
 from nepishell.lang.view import View
@@ -85,7 +86,7 @@ class Walk:
                 self._grammar, self.line[:cursor], self._view, interactive=self._interactive
             )
             return head.candidates(limit=limit)
-        if self._in_comment:
+        if self.in_comment:
             return []
         reader, end = self._reader, len(self.line)
         if reader.wants_path:
@@ -103,7 +104,28 @@ class Walk:
         return complete.expected(self._reader.before, self._reader.word, self._view)
 
     @property
-    def _in_comment(self) -> bool:
+    def word(self) -> Lexeme | None:
+        """The word that the line ends with; None after a blank."""
+        return self._reader.word
+
+    @property
+    def in_quotes(self) -> bool:
+        """Whether the line ends inside a quote."""
+        return self.word is not None and self.word.open
+
+    @property
+    def commands(self) -> list[Command]:
+        """The commands that the last part of the line may be, as far as it tells."""
+        states = self._reader.states or self._reader.before
+        found = [state.command for state in states if state.command is not None]
+        if not found and self.word is not None:
+            full = complete.edges_of(states, self.word.value)
+            found = [edge.command for edge in full if edge.command is not None]
+        return list(dict.fromkeys(found))
+
+    @property
+    def in_comment(self) -> bool:
+        """Whether the line ends in a comment."""
         if not self.tokens or self.tokens[-1].style != "comment":
             return False
         return self.tokens[-1].end == len(self.line)

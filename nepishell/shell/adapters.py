@@ -1,6 +1,6 @@
 """The whole of the coupling: one walk of the grammar as completer and lexer of prompt_toolkit."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
 from prompt_toolkit.application import get_app
@@ -13,24 +13,40 @@ from prompt_toolkit.lexers import Lexer
 from nepishell.commands.interpreter import Interpreter
 from nepishell.lang.complete import Completion as Entry
 from nepishell.lang.secrets import masked
+from nepishell.lang.types.base import TypeFactory
 from nepishell.lang.walk import Walk
 from nepishell.shell.guard import Guard
 
+#: Letters of a text beyond which it is a script: it has no colours, only its last line a menu.
+LONGEST = 10_000
+
 
 class Walks:
-    """The last walk, shared by all that look at the same text at the same moment."""
+    """One walk per key, shared by all that look: menu, colours, hint and `?`.
+
+    With the cursor inside the line there are two: along all of it, and up to the cursor.
+    """
 
     def __init__(self, interpreter: Interpreter) -> None:
         self._interpreter = interpreter
-        self._key: tuple[str, int] = ("", -1)
-        self._walk: Walk | None = None
+        self._version = -1
+        self._walks: dict[str, Walk] = {}
+
+    @property
+    def argument_types(self) -> Mapping[str, TypeFactory]:
+        """Argument types by name, for the help."""
+        return self._interpreter.grammar.factories
 
     def of(self, text: str) -> Walk:
         """The walk along *text* in the experiment as it is now."""
-        key = (text, self._interpreter.ctx.ec.version)
-        if self._walk is None or key != self._key:
-            self._walk, self._key = self._interpreter.walk(text, glance=True), key
-        return self._walk
+        version = self._interpreter.ctx.ec.version
+        if version != self._version or len(self._walks) > 1:
+            kept = self._walks if version == self._version and text in self._walks else {}
+            self._walks, self._version = kept, version
+        found = self._walks.get(text)
+        if found is None:
+            found = self._walks[text] = self._interpreter.walk(text, glance=True)
+        return found
 
 
 class GrammarCompleter(Completer):
@@ -38,13 +54,15 @@ class GrammarCompleter(Completer):
 
     def __init__(self, walks: Walks, guard: Guard) -> None:
         self._walks = walks
-        self._guard = guard
+        self._guard = guard.part("completion")
 
     def get_completions(
         self, document: Document, complete_event: CompleteEvent
     ) -> Iterable[Completion]:
         """The entries of the menu."""
         text = document.text_before_cursor
+        if self._guard.is_off or len(text) > LONGEST:
+            return []
         with self._guard:
             return [
                 Completion(
@@ -68,11 +86,13 @@ class GrammarLexer(Lexer):
 
     def __init__(self, walks: Walks, guard: Guard) -> None:
         self._walks = walks
-        self._guard = guard
+        self._guard = guard.part("the colouring of lines")
 
     def lex_document(self, document: Document) -> Callable[[int], StyleAndTextTuples]:
         """A function from the number of a line to its fragments."""
         lines: list[StyleAndTextTuples] = [[("", line)] for line in document.lines]
+        if self._guard.is_off or len(document.text) > LONGEST:
+            return lambda number: lines[number] if number < len(lines) else []
         with self._guard:
             lines = split_lines(paint(document.text, self._walks.of(document.text)))
         return lambda number: lines[number] if number < len(lines) else []
@@ -110,7 +130,7 @@ class ArgumentHint(Processor):
 
     def __init__(self, walks: Walks, guard: Guard) -> None:
         self._walks = walks
-        self._guard = guard
+        self._guard = guard.part("the hint")
 
     def apply_transformation(self, ti: TransformationInput) -> Transformation:
         """Append the hint to the last line."""
@@ -126,6 +146,8 @@ class ArgumentHint(Processor):
         """The text to show; '' where there is none."""
         text = document.text
         if not document.is_cursor_at_the_end or not text.strip():
+            return ""
+        if self._guard.is_off or len(text) > LONGEST:
             return ""
         with self._guard:
             found = self._walks.of(text).hint

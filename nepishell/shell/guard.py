@@ -1,4 +1,7 @@
-"""A mistake of ours in a callback may cost a hint, never the prompt."""
+"""A mistake of ours in a callback may cost a hint, never the prompt.
+
+What fails three times is not called any more, which is told in one line; tracebacks go to the log.
+"""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -6,18 +9,31 @@ from types import TracebackType
 
 from nepishell.commands.bugs import report
 
+#: Failures after which a callback is left alone.
+MOST = 3
+
 
 class Guard:
     """`with guard: ...` swallows what should not have been raised, and has it reported.
 
-    *tell*: shows a line to the user; told at most *most* times, since a callback that fails does so
-    at every key. *log*: the file for the traceback.
+    *tell*: shows a line to the person. *log*: the file for the traceback. *name*: of a callback
+    (see part()); without one, each mistake is told and nothing is ever switched off.
     """
 
-    def __init__(self, tell: Callable[[str], None], log: Path, most: int = 3) -> None:
+    def __init__(self, tell: Callable[[str], None], log: Path, name: str = "") -> None:
         self._tell = tell
         self._log = log
-        self._left = most
+        self._name = name
+        self._failures = 0
+
+    def part(self, name: str) -> "Guard":
+        """The guard of one callback."""
+        return Guard(self._tell, self._log, name)
+
+    @property
+    def is_off(self) -> bool:
+        """Whether the callback has failed too often to be called again."""
+        return bool(self._name) and self._failures >= MOST
 
     def __enter__(self) -> "Guard":
         return self
@@ -30,7 +46,10 @@ class Guard:
     ) -> bool:
         if problem is None or not isinstance(problem, Exception):
             return False
-        if self._left > 0:
-            self._left -= 1
-            self._tell(report(problem, self._log))
+        said = report(problem, self._log)
+        self._failures += 1
+        if not self._name:
+            self._tell(said)
+        elif self._failures == MOST:
+            self._tell(f"{self._name} is switched off, it failed {MOST} times: {said}")
         return True

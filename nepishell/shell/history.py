@@ -1,32 +1,59 @@
-"""The lines typed before, in a file that several sessions may append to.
+"""The lines typed before, as prompt_toolkit asks for them: Up, Ctrl-R, and the dim suggestion."""
 
-A file that cannot be read or written costs the memory of earlier sessions, nothing else.
-"""
+from collections.abc import AsyncGenerator, Callable, Iterable
 
-from contextlib import suppress
-from pathlib import Path
+from prompt_toolkit.auto_suggest import AutoSuggest, Suggestion
+from prompt_toolkit.buffer import Buffer
+from prompt_toolkit.document import Document
+from prompt_toolkit.history import History
 
-from prompt_toolkit.history import FileHistory, History, InMemoryHistory
+from nepishell.commands.typed import TypedLines
+from nepishell.shell.guard import Guard
 
 
-class ForgivingHistory(FileHistory):
-    """A history file; a full disk forgets the line, not the session."""
+class SharedHistory(History):
+    """This session's lines first, then those of others; *mask* takes the secrets out of a line."""
+
+    def __init__(self, lines: TypedLines, mask: Callable[[str], str]) -> None:
+        super().__init__()
+        self._lines = lines
+        self._mask = mask
+
+    async def load(self) -> AsyncGenerator[str, None]:
+        """Newest first; asked before each prompt."""
+        for line in self.load_history_strings():
+            yield line
+
+    def load_history_strings(self) -> Iterable[str]:
+        """Newest first."""
+        return self._lines.recent()
+
+    def get_strings(self) -> list[str]:
+        """Oldest first."""
+        return self._lines.recent()[::-1]
+
+    def append_string(self, string: str) -> None:
+        """Remember a line; one that begins with a blank only for this session."""
+        self.store_string(string)
 
     def store_string(self, string: str) -> None:
-        """Append a line to the file, unless it begins with a blank: that one is kept secret."""
-        if string.startswith(" "):
-            return
-        with suppress(OSError):
-            super().store_string(string)
+        """Remember a line; one that begins with a blank only for this session."""
+        self._lines.add(self._mask(string), keep=not string.startswith(" "))
 
 
-def open_history(folder: Path) -> History:
-    """The history in *folder*, made if missing and readable by its owner alone."""
-    path = folder / "history"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.read_bytes()
-    except OSError:
-        return InMemoryHistory()
-    return ForgivingHistory(str(path))
+class SuggestTyped(AutoSuggest):
+    """The rest of the newest line that begins as this one."""
+
+    def __init__(self, lines: TypedLines, guard: Guard) -> None:
+        self._lines = lines
+        self._guard = guard.part("the suggestion from history")
+
+    def get_suggestion(self, buffer: Buffer, document: Document) -> Suggestion | None:
+        """What Right takes over; None for nothing."""
+        text = document.text
+        if self._guard.is_off:
+            return None
+        with self._guard:
+            found = self._lines.suggest(text)
+            return Suggestion(found[len(text) :]) if found and "\n" not in found else None
+        return None

@@ -1,36 +1,88 @@
-"""Keys of our own: `?` tells what may come next, without leaving the line."""
+"""Keys of our own: `?` and F1 explain without leaving the line, F4 changes how it is edited."""
 
 from collections.abc import Callable
 
-from prompt_toolkit.filters import Condition
+from prompt_toolkit.enums import EditingMode
+from prompt_toolkit.filters import Condition, vi_insert_mode
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.key_binding.bindings.named_commands import get_by_name
 
-from nepishell.lang.complete import Expected
+from nepishell.lang.complete import Completion
+from nepishell.lang.usage import help_text
+from nepishell.lang.walk import Walk
 from nepishell.shell.adapters import Walks
 from nepishell.shell.guard import Guard
+
+MODES = {"emacs": EditingMode.EMACS, "vi": EditingMode.VI}
+#: Words that `?` shows of those that one argument may become.
+SHOWN = 12
 
 
 def our_keys(walks: Walks, guard: Guard, text: Callable[[], str], write: Callable[[str], None]
              ) -> KeyBindings:  # fmt: skip
     """*text*: what stands before the cursor; *write*: prints above the prompt."""
     keys = KeyBindings()
+    guard = guard.part("help on the line")
 
     @Condition
-    def at_a_new_word() -> bool:
-        before = text()
-        return not before or before[-1].isspace()
-
-    @keys.add("?", filter=at_a_new_word)
-    def help_(event: KeyPressEvent) -> None:
+    def explains() -> bool:
+        if guard.is_off:
+            return False
         with guard:
-            write(explain(walks.of(text()).expected()))
+            return may_explain(walks.of(text()))
+        return False
 
+    @keys.add("?", filter=explains)
+    def what_may_come(event: KeyPressEvent) -> None:
+        with guard:
+            write(explain(walks.of(text())))
+
+    @keys.add("f1")
+    def help_on_command(event: KeyPressEvent) -> None:
+        with guard:
+            write(manual(walks, event.current_buffer.text))
+
+    @keys.add("f4")
+    def other_mode(event: KeyPressEvent) -> None:
+        is_vi = event.app.editing_mode is EditingMode.VI
+        event.app.editing_mode = EditingMode.EMACS if is_vi else EditingMode.VI
+        write(f"keys are those of {'emacs' if is_vi else 'vi'} now; F4 changes back")
+
+    # a vi user who never leaves the insert mode has no other way to it
+    keys.add("escape", ".", filter=vi_insert_mode)(get_by_name("yank-last-arg"))
     return keys
 
 
-def explain(expected: list[Expected]) -> str:
-    """What may come next, one line each."""
-    if not expected:
-        return "  nothing more; press Enter"
-    width = min(24, max(len(one.text) for one in expected))
-    return "\n".join(f"  {one.text:<{width}}  {one.help}".rstrip() for one in expected)
+def may_explain(found: Walk) -> bool:
+    """Whether `?` asks: not in quotes or a comment, nor inside words that may be any text."""
+    if found.in_quotes or found.in_comment:
+        return False
+    return found.word is None or any(
+        one.style != "string" or not one.text.startswith("<") for one in found.expected()
+    )
+
+
+def explain(found: Walk) -> str:
+    """What may come next, or what the word before the cursor may become, one line each."""
+    expected = found.expected()
+    words = found.candidates(limit=SHOWN + 1) if found.word is not None else []
+    known = {one.text for one in expected}
+    words = [word for word in words if word.shown not in known]
+    if not expected and not words:
+        return "  nothing more; press Enter" if found.word is None else "  nothing begins like that"
+    lines = [(one.text, one.help) for one in expected] + [_line(word) for word in words[:SHOWN]]
+    width = min(24, max(len(text) for text, _ in lines))
+    more = ["  ..."] if len(words) > SHOWN else []
+    return "\n".join([*(f"  {text:<{width}}  {help_}".rstrip() for text, help_ in lines), *more])
+
+
+def _line(word: Completion) -> tuple[str, str]:
+    return word.shown, word.meta
+
+
+def manual(walks: Walks, line: str) -> str:
+    """The help of the command that *line* ends in."""
+    found = walks.of(line).commands
+    if not found:
+        return "  F1 explains the command on the line; 'help' lists all of them"
+    return "\n\n".join(help_text(one, walks.argument_types) for one in found)

@@ -4,13 +4,17 @@ Ctrl-C clears the line, or ends a wait; Ctrl-D leaves, after asking when somethi
 terminal that goes away raises Stopped out of whatever waits for it.
 """
 
+import os
+import signal
 import sys
 from contextlib import suppress
 from pathlib import Path
 from shutil import get_terminal_size
 
 from prompt_toolkit import PromptSession
-from prompt_toolkit.auto_suggest import AutoSuggestFromHistory
+from prompt_toolkit.application.current import get_app_session
+from prompt_toolkit.cursor_shapes import ModalCursorShapeConfig
+from prompt_toolkit.formatted_text import AnyFormattedText
 from prompt_toolkit.input import Input
 from prompt_toolkit.input.typeahead import get_typeahead
 from prompt_toolkit.output import Output as TerminalOutput
@@ -20,23 +24,29 @@ from nepishell.commands.interpreter import Interpreter
 from nepishell.commands.jobs import Job, Jobs
 from nepishell.commands.notes import Output, Shown
 from nepishell.commands.places import recipe_folders, state_home
+from nepishell.commands.settings import Settings
 from nepishell.commands.signals import Signals, Stopped
+from nepishell.commands.typed import ERROR, INTERRUPTED, OK, TypedLines
 from nepishell.core.errors import NepishellError
 from nepishell.core.states import ResourceState
 from nepishell.engine.controller import ExperimentController
 from nepishell.lang.errors import LangError
+from nepishell.lang.secrets import masked
 from nepishell.output.kinds import clean
 from nepishell.output.render import render
 from nepishell.output.style import style_for
-from nepishell.replay.reader import Statement, Unfinished, read_statements
+from nepishell.replay.reader import Statement
 from nepishell.replay.sources import Sources
 from nepishell.shell.above import above_the_prompt
 from nepishell.shell.adapters import ArgumentHint, GrammarCompleter, GrammarLexer, Walks
 from nepishell.shell.console import Console
 from nepishell.shell.gate import Gate
 from nepishell.shell.guard import Guard
-from nepishell.shell.history import open_history
-from nepishell.shell.keys import our_keys
+from nepishell.shell.history import SharedHistory, SuggestTyped
+from nepishell.shell.interrupts import Interrupts
+from nepishell.shell.keys import MODES, our_keys
+from nepishell.shell.leaving import Answer, Asking
+from nepishell.shell.paste import run_block
 from nepishell.shell.terminal import Opener, hand_over
 from nepishell.shell.theme import our_style
 from nepishell.shell.toolbar import Toolbar
@@ -57,6 +67,11 @@ def _room_for_menu() -> int:
     return max(0, min(MENU_ROWS, get_terminal_size().lines - OTHER_ROWS))
 
 
+def _is_there(given: object) -> bool:
+    """Whether the terminal is still there: one that was closed gives nothing but ends."""
+    return given is not None or (sys.stdin is not None and os.isatty(sys.stdin.fileno()))
+
+
 class Prompt:
     """One person at one controller. *terminal*: input and output, for tests."""
 
@@ -65,42 +80,57 @@ class Prompt:
         ec: ExperimentController,
         signals: Signals,
         terminal: tuple[Input, TerminalOutput] | None = None,
+        settings: Settings | None = None,
     ) -> None:
         self._ec = ec
         self._signals = signals
         self._style = style_for(sys.stdout)
         self._write = Gate(_print)
+        #: what the person prefers; change it by use()
+        self.settings = settings or Settings()
         jobs = Jobs(ec)
         jobs.on_error = self._job_failed
+        jobs.on_failed = self._deployment_failed
         self.ctx = Context(
             ec=ec, jobs=jobs, waits=False, confirm=self._confirm, waiting=signals.waiting,
             source=self._source, emit=self._emit, stream=self._stream, attach=self._attach,
         )  # fmt: skip
+        self.typed = TypedLines(state_home(), self._write, ec.exp_id)
+        self.ctx.typed = self.typed.search
         self.ctx.remember()
         self._interpreter = Interpreter(self.ctx, interactive=True)
         self._sources = Sources(recipe_folders())
         self.guard = Guard(self._write, ec.run_dir / "log.txt")
         self.console = Console(ec, self._write, self._style)
         self._walks = Walks(self._interpreter)
+        self._toolbar_guard = self.guard.part("the toolbar")
+        self._toolbar = Toolbar(self.ctx, self._toolbar_guard, glyphs=self._style.glyphs)
         self._given = terminal
+        self._asking = Asking(terminal)
+        self._interrupts = Interrupts(self.ctx, self._write)
+        #: what was not run of a block that stopped
+        self._left = ""
         self._session = self._make_session()
+        self.use(self.settings)
+        self._terminal = get_app_session()
+        self._result = ""
         signals.on_idle = self._leave_prompt
 
     def _make_session(self) -> PromptSession[str]:
         source, target = self._given or (None, None)
-        toolbar = Toolbar(self.ctx, self.guard, glyphs=self._style.glyphs)
         return PromptSession(
             [("class:prompt", MARK)],
             completer=GrammarCompleter(self._walks, self.guard),
             lexer=GrammarLexer(self._walks, self.guard),
-            auto_suggest=AutoSuggestFromHistory(),
+            auto_suggest=SuggestTyped(self.typed, self.guard),
             input_processors=[ArgumentHint(self._walks, self.guard)],
             key_bindings=our_keys(
                 self._walks, self.guard, lambda: self._session.default_buffer.document.
                 text_before_cursor, self._write,
             ),
-            bottom_toolbar=toolbar,
-            history=open_history(state_home()),
+            bottom_toolbar=self._bottom,
+            history=SharedHistory(self.typed, self._without_secrets),
+            cursor=ModalCursorShapeConfig(),
             style=our_style(),
             complete_while_typing=True,
             enable_open_in_editor=False,
@@ -109,9 +139,25 @@ class Prompt:
             output=target,
         )  # fmt: skip
 
+    def _bottom(self) -> AnyFormattedText:
+        # where it would take the only line, there is none
+        shown = self.settings.toolbar and not self._toolbar_guard.is_off
+        return self._toolbar() if shown and get_terminal_size().lines > 1 else None
+
+    def use(self, settings: Settings) -> None:
+        """Edit, colour and show lines by *settings* from now on."""
+        self.settings = settings
+        self._session.editing_mode = MODES[settings.keys]
+
     def close(self) -> None:
         """No more lines above the prompt."""
         self.console.close()
+        self.typed.close()
+
+    def _without_secrets(self, line: str) -> str:
+        with self.guard:
+            return masked(line, self._interpreter.walk(line).secrets)
+        return ""
 
     # -- the loop --------------------------------------------------------------------------
 
@@ -119,30 +165,58 @@ class Prompt:
         """Read and execute until the person leaves; raises Stopped when the terminal goes away."""
         with above_the_prompt() as above:
             while True:
+                self._hear()
                 try:
-                    text = self._session.prompt(reserve_space_for_menu=_room_for_menu())
+                    text = self._read()
                 except KeyboardInterrupt:
+                    if not self._session.default_buffer.text:
+                        self._interrupts.offer(self._asking.yes, self.execute)
                     continue
                 except EOFError:
+                    if not _is_there(self._given):
+                        raise Stopped(signal.SIGHUP) from None
                     if self._may_leave():
                         return
                     continue
                 finally:
                     above.settle()
+                self._interrupts.forget()
                 with suppress(Quit):
                     self.execute(text)
                     continue
                 if self._may_leave():
                     return
 
+    def _read(self) -> str:
+        left, self._left = self._left, ""
+        return self._session.prompt(default=left, reserve_space_for_menu=_room_for_menu())
+
+    def _hear(self) -> None:
+        """Raise Stopped for a signal that came while nothing waited; Ctrl-C came too late."""
+        try:
+            self._signals.check()
+        except Stopped as stopped:
+            self._signals.forget()
+            if not stopped.is_interrupt:
+                raise
+
     def execute(self, text: str) -> None:
         """Execute what was typed or pasted; the first error stops it. Raises Quit, Stopped."""
+        self._result = OK
+        stop = None
         try:
-            for statement in read_statements(text.splitlines(), "line"):
-                if not self._one(statement):
-                    return
-        except Unfinished as problem:
-            self._write(f"{problem}")
+            stop = run_block(self.settings.expand(text), self._one)
+        finally:
+            self.typed.ended(self._result)
+        if stop is None:
+            return
+        if stop.unfinished:
+            self.typed.ended(ERROR)
+            self._write(stop.unfinished)
+        if "\n" in text:
+            self._write(f"stopped at line {stop.place.line} of {len(text.splitlines())}; what was "
+                        f"not run stands below: Enter runs it, Ctrl-C drops it")  # fmt: skip
+            self._left = stop.left
 
     def _one(self, statement: Statement) -> bool:
         """Execute one statement; whether it went well."""
@@ -155,23 +229,23 @@ class Prompt:
             for shown in self._interpreter.run(statement.text):
                 self._show(shown)
         except Stopped as stopped:
-            return self._interrupted(stopped)
+            return self._interrupted(stopped, statement)
         except LangError as problem:
             self._write(f"{self._caret(statement, problem)}{problem.message}")
         except NepishellError as problem:
             self._write(str(problem))
         else:
             return True
+        self._result = ERROR
         return False
 
-    def _interrupted(self, stopped: Stopped) -> bool:
+    def _interrupted(self, stopped: Stopped, statement: Statement) -> bool:
         """Ctrl-C ends a wait; what else ends a wait ends the session."""
         self._signals.forget()
+        self._result = INTERRUPTED
         if not stopped.is_interrupt:
             raise stopped
-        running = self.ctx.jobs.running()
-        what = f"task %{running[-1].number} goes on" if running else "the experiment goes on"
-        self._write(f"interrupted; {what}")
+        self._interrupts.tell(self._interpreter.walk(statement.text).call)
         return False
 
     def _caret(self, statement: Statement, problem: LangError) -> str:
@@ -205,32 +279,30 @@ class Prompt:
         if shown is not None:
             self._show(shown)
 
+    def _deployment_failed(self, job: Job) -> None:
+        self.console.say(f"task %{job.number} ({job.line}) failed: {job.error}")
+
     def _job_failed(self, job: Job, problem: NepishellError) -> None:
         self.console.say(f"task %{job.number} ({job.line}): {problem}")
 
     # -- asking ----------------------------------------------------------------------------
 
     def _confirm(self, question: str) -> bool:
-        source, target = self._given or (None, None)
-        session: PromptSession[str] = PromptSession(input=source, output=target)
-        try:
-            answer = session.prompt(f"{question} [y/N] ")
-        except (KeyboardInterrupt, EOFError):
-            return False
-        return answer.strip().lower() in ("y", "yes")
+        return self._asking.yes(question)
 
     def _may_leave(self) -> bool:
         deployed = [row.guid for row in self._ec.snapshot().resources if row.state not in _GONE]
         if not deployed:
             return True
-        names = self.ctx.names(deployed)
-        what = "it" if len(deployed) == 1 else f"these {len(deployed)} resources"
-        return self._confirm(f"{names}: release {what} and leave?")
+        answer = self._asking.leave(self.ctx.names(deployed), deployed)
+        if answer is Answer.KEEP:
+            answer = self._asking.keep()
+        return answer is Answer.RELEASE
 
     def _leave_prompt(self, stopped: Stopped) -> None:
         """A signal came while a line was being typed; in the main thread."""
-        app = self._session.app
-        if app.is_running and app.loop is not None:
+        app = self._terminal.app  # the prompt's, or that of a question
+        if app is not None and app.is_running and app.loop is not None:
             app.loop.call_soon_threadsafe(lambda: app.exit(exception=stopped))
 
     # -- recipes ---------------------------------------------------------------------------

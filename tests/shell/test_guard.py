@@ -7,14 +7,34 @@ import pytest
 from nepishell.shell.guard import Guard
 
 
-def test_a_mistake_is_swallowed_and_told_a_few_times(tmp_path: Path) -> None:
+def fail(guard: Guard) -> None:
+    with guard:
+        raise ZeroDivisionError("by zero")
+
+
+def test_a_mistake_is_swallowed_and_told(tmp_path: Path) -> None:
     told: list[str] = []
-    guard = Guard(told.append, tmp_path / "log.txt", most=2)
+    guard = Guard(told.append, tmp_path / "log.txt")
     for _ in range(5):
-        with guard:
-            raise ZeroDivisionError("by zero")
-    assert len(told) == 2
-    assert (tmp_path / "log.txt").read_text().count("Traceback") == 2
+        fail(guard)
+    assert len(told) == 5
+    assert not guard.is_off
+    assert (tmp_path / "log.txt").read_text().count("Traceback") == 5
+
+
+def test_a_callback_that_fails_three_times_is_switched_off_with_one_line(tmp_path: Path) -> None:
+    told: list[str] = []
+    guard = Guard(told.append, tmp_path / "log.txt")
+    part, other = guard.part("completion"), guard.part("colours")
+    fail(part)
+    fail(part)
+    assert (told, part.is_off) == ([], False)
+    fail(part)
+    assert part.is_off
+    assert not other.is_off
+    [line] = told
+    assert line.startswith("completion is switched off, it failed 3 times: ")
+    assert "Traceback" not in line
 
 
 @pytest.mark.parametrize("kind", [KeyboardInterrupt, SystemExit, GeneratorExit])

@@ -100,9 +100,38 @@ def test_ctrl_d_asks_when_something_is_deployed(terminal: Terminal) -> None:
     terminal.type("add local::Node here\rdeploy\r")
     terminal.sees("● 1 STARTED")
     terminal.type("\x04")
-    terminal.sees("here: release it and leave? [y/N]")
-    terminal.type("y\r")
+    terminal.sees("here: release it and leave, keep it running, stay? [r/k/S]")
+    terminal.type("k\r")
+    terminal.sees("kept: everything goes on while nepishell stays here")
+    terminal.type("\r")
+    terminal.sees("nepishell>", exactly=True)
+    terminal.type("\x04")
+    terminal.sees("[r/k/S]", exactly=False)
+    terminal.type("r\r")
     assert terminal.ends() == 0
+
+
+def test_lines_of_two_sessions_are_recalled(terminal: Terminal, tmp_path: Path) -> None:
+    terminal.sees("nepishell>")
+    terminal.type("say something mine\r")
+    terminal.sees("something mine", exactly=True)
+    other = Terminal(tmp_path)
+    other.sees("nepishell>")
+    other.type("say a needle theirs\r")
+    other.sees("a needle theirs", exactly=True)
+    terminal.type("\x1b[A")
+    terminal.sees("nepishell> say something mine")
+    terminal.type("\x15say someth")
+    terminal.sees("nepishell> say something mine")  # the end of it is only suggested
+    terminal.type("\x05 too\r")
+    terminal.sees("something mine too", exactly=True)
+    # Ctrl-R looks for a part, in lines of others too
+    terminal.type("\x12needle")
+    terminal.sees("say a needle theirs")
+    terminal.type("\r\r")
+    terminal.sees("a needle theirs", exactly=True)
+    other.type("\x04")
+    assert other.ends() == 0
 
 
 def test_a_terminal_that_is_closed_releases_all_the_same(
