@@ -15,7 +15,7 @@ def test_release_ends_what_runs(lab):
     lab.add("local::Node", "here")
     lab.add("linux::Application", "app", "here", command="sleep 1000")
     lab.up()
-    pid = lab.rm("app")._process.pid
+    pid = lab.rm("app").process.pid
     lab.ec.release()
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)

@@ -201,16 +201,3 @@ def test_it_is_started_once_its_port_listens_in_its_own_node(pair):
     pair.up()
     get = "import urllib.request as u; u.urlopen('http://h2:8000/', timeout=5)"
     assert pair.run("h1", pair.rm("h1").python, "-c", get).status == 0
-
-
-def test_what_sudo_started_is_ended_by_sudo(fake):
-    node = fake.rm("n")
-    node.elevate = lambda argv, env: ["sudo", *argv]
-    fake.add(APP, "app", "n", command="id", sudo=True)
-    fake.up("app")
-    pid = node.host.running[0].pid
-    fake.ec.stop(fake.ec.find("app"))
-    assert [asked.argv for asked in node.host.asked][-2:] == [
-        ("sudo", "id"),
-        ("sudo", "kill", "-TERM", "--", f"-{pid}"),
-    ]
