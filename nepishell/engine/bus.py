@@ -31,6 +31,7 @@ class Bus:
         self._posted: deque[Event] = deque()
         # None: there is something; False: it is over
         self._wake: SimpleQueue[Signal | bool | None] = SimpleQueue()
+        self._at_end: list[Callable[[], None]] = []
         self._thread: Thread | None = None
         self._closed = False
         #: whether anybody listens: the engine asks before it makes an event
@@ -51,12 +52,18 @@ class Bus:
 
         return self.subscribe_batches(one_by_one)
 
-    def subscribe_batches(self, subscriber: BatchSubscriber) -> Callable[[], None]:
-        """As subscribe(), with a list of all events that came together, in order."""
+    def subscribe_batches(
+        self, subscriber: BatchSubscriber, at_end: Callable[[], None] = lambda: None
+    ) -> Callable[[], None]:
+        """As subscribe(), with a list of all events that came together, in order.
+
+        *at_end* is called once the bus is closed and all has been told.
+        """
         with self._lock:
             if self._closed:
                 return lambda: None
             self._subscribers = (*self._subscribers, subscriber)
+            self._at_end.append(at_end)
             self.active = True
             if self._thread is None:
                 self._thread = Thread(target=self._serve, name="nepishell-bus", daemon=True)
@@ -101,6 +108,8 @@ class Bus:
             if isinstance(word, Signal):
                 word.set()
         self._tell_all()
+        for end in self._at_end:
+            end()
 
     def _tell_all(self) -> None:
         posted = self._posted

@@ -18,6 +18,7 @@ from typing import Any, Self, TypeVar
 from weakref import WeakSet
 
 from nepishell.core.errors import BadValue, NepishellError
+from nepishell.core.events import Intended
 from nepishell.core.ids import check_exp_id, new_exp_id
 from nepishell.core.states import ECState, FailureLevel, ResourceState
 from nepishell.core.timestamps import tsformat
@@ -72,6 +73,8 @@ class ExperimentController(Undoing, Execution, Inspection):
         self._fm = fm or FailureManager()
         self._fm.set_ec(self)
         self._life.aborted = lambda: self._fm.abort
+        #: called before something is done outside this program; whoever keeps a journal sets it
+        self.on_intent: Callable[[Intended], None] = lambda event: None
         self._ending = Lock()
         self._shared: dict[str, Any] = {}
         self._sharing = Lock()
@@ -149,6 +152,12 @@ class ExperimentController(Undoing, Execution, Inspection):
         self._fm.eval_failure(guid)
         if self._fm.abort and not before:
             self._life.abort(guid)
+
+    def intend(self, guid: int, act: str, text: str = "") -> None:
+        """Tell what resource *guid* is about to do outside this program; kept when it returns."""
+        event = Intended(self.clock.now(), guid, act, text)
+        self.bus.post(event)
+        self.on_intent(event)
 
     def shared(self, key: str, make: Callable[[], T]) -> T:
         """The one object of this run called *key*, made when first asked for.

@@ -168,3 +168,14 @@ def test_draining_while_it_is_closed_returns() -> None:
         bus.close()
         drainer.join(20)
         assert not drainer.is_alive()
+
+
+def test_a_batch_holds_what_came_together_and_its_end_comes_last() -> None:
+    bus = Bus()
+    seen: list[Event | str] = []
+    bus.subscribe_batches(seen.extend, lambda: seen.append("end"))
+    for number in range(10_000):
+        bus.post(note(number))
+    bus.close()
+
+    assert seen == [*map(note, range(10_000)), "end"]

@@ -1,0 +1,97 @@
+"""Keeps the journal of a controller: who began it, what was commanded, what came of it.
+
+Commands and intents are on disk before they act; moves ride in the next batch.
+"""
+
+import os
+from collections.abc import Mapping
+from typing import Any
+
+from nepishell.core.events import Event, Intended
+from nepishell.engine.controller import ExperimentController
+from nepishell.journal.chain import VERSION
+from nepishell.journal.machine import facts, this_process
+from nepishell.journal.packing import pack
+from nepishell.journal.writer import Writer
+
+FILE = "journal.jsonl"
+
+
+class RunJournal:
+    """The journal of *ec* from now on, until it is shut down. Raises JournalError.
+
+    *version*: of the program that runs; *about*: what else the first record says.
+    """
+
+    def __init__(
+        self, ec: ExperimentController, *, version: str, about: Mapping[str, Any] | None = None
+    ) -> None:
+        self._ec = ec
+        self._writer = Writer(ec.run_dir / FILE)
+        self._commands = 0
+        holder = this_process()
+        self._add(
+            "journal",
+            {
+                "version": VERSION,
+                "exp": ec.exp_id,
+                "run": ec.run_id,
+                "seed": ec.seed,
+                "nepishell": version,
+                "pid": holder.pid,
+                "start": holder.start_time,
+                "boot": holder.boot,
+                **facts(),
+                **(about or {}),
+            },
+        )
+        self._writer.commit()
+        ec.on_intent = self.intend
+        ec.bus.subscribe_batches(self._see, self._end)
+
+    @property
+    def writer(self) -> Writer:
+        """The file."""
+        return self._writer
+
+    def command(self, line: str, who: str = "", *, acts: bool = True) -> int:
+        """Enter a command before it acts; gives its number. *line*: secrets masked already.
+
+        One that *acts* is on disk when this returns; raises JournalError when it cannot be.
+        """
+        self._commands += 1
+        self._add("command", {"c": self._commands, "line": line, "who": who or _me()})
+        if acts:
+            self._writer.commit()
+        return self._commands
+
+    def outcome(self, command: int, error: str = "") -> None:
+        """What came of a command; *error*: why it failed, ''."""
+        self._add("outcome", {"c": command, "error": error} if error else {"c": command})
+
+    def note(self, kind: str, data: Mapping[str, Any]) -> None:
+        """Enter something else; *data* must not change any more."""
+        self._add(kind, data)
+
+    def intend(self, event: Intended) -> None:
+        """Enter what is about to be done outside this program, and wait until it is on disk."""
+        self._ec.bus.drain()
+        self._writer.commit()
+
+    def close(self) -> None:
+        """Write what waits. The journal of a controller that is shut down closes itself."""
+        self._writer.close()
+
+    def _see(self, events: list[Event]) -> None:
+        self._writer.append("events", events[-1].at, {"e": pack(events)})
+
+    def _end(self) -> None:
+        self._add("end", {"failures": self._ec.failure_level.name})
+        self._writer.close()
+
+    def _add(self, kind: str, data: Mapping[str, Any]) -> None:
+        self._writer.append(kind, self._ec.clock.now(), data)
+
+
+def _me() -> str:
+    return os.environ.get("USER") or str(os.geteuid())

@@ -1,0 +1,54 @@
+"""Facts of this machine and of this process that a run is known by later."""
+
+import os
+import platform
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+_BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+
+
+class Holder(NamedTuple):
+    """Who holds a run: a process is the same one if all three are the same."""
+
+    pid: int
+    start_time: int  # clock ticks after boot, field 22 of /proc/pid/stat
+    boot: str
+
+
+def boot_id() -> str:
+    """Of this boot of the kernel; '' where the kernel does not tell."""
+    try:
+        return _BOOT_ID.read_text().strip()
+    except OSError:
+        return ""
+
+
+def start_time(pid: int) -> int:
+    """Of a process that runs, in clock ticks after boot; 0 for one that does not."""
+    try:
+        text = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return 0
+    state, *fields = text.rpartition(")")[2].split()
+    return 0 if state in "ZX" else int(fields[18])
+
+
+def this_process() -> Holder:
+    """The holder that we are."""
+    pid = os.getpid()
+    return Holder(pid, start_time(pid), boot_id())
+
+
+def facts() -> dict[str, Any]:
+    """What a reader of a run asks first: when, by whom, on what."""
+    return {
+        "wall": datetime.now().astimezone().isoformat(timespec="microseconds"),
+        "user": os.geteuid(),
+        "machine": platform.node(),
+        "kernel": platform.release(),
+        "python": ".".join(map(str, sys.version_info[:3])),
+        "cpus": os.cpu_count() or 0,
+    }

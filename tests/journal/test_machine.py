@@ -1,0 +1,22 @@
+"""Facts of this machine."""
+
+import os
+import subprocess
+import sys
+
+from nepishell.journal.machine import boot_id, facts, start_time, this_process
+
+
+def test_a_process_is_known_by_when_it_started() -> None:
+    assert this_process() == (os.getpid(), start_time(os.getpid()), boot_id())
+    assert start_time(os.getpid()) > 0
+
+
+def test_one_that_has_ended_has_no_start() -> None:
+    child = subprocess.Popen([sys.executable, "-c", ""])
+    child.wait()
+    assert start_time(child.pid) == 0
+
+
+def test_a_reader_learns_when_and_on_what() -> None:
+    assert set(facts()) >= {"wall", "user", "machine", "kernel", "python", "cpus"}
