@@ -76,7 +76,7 @@ def test_each_recipe_block_plays(block: Block, tmp_path: Path) -> None:
     recipe = tmp_path / "block.nepi"
     recipe.write_text(block.text)
 
-    run([sys.executable, "-m", "nepishell", "run", str(recipe)], tmp_path)
+    run([sys.executable, "-m", "nepishell", "run", "--yes", str(recipe)], tmp_path)
 
 
 @pytest.mark.lab

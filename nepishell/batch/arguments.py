@@ -28,7 +28,9 @@ def parser_for(prog: str, *, file: bool) -> _Parser:
     parser.add_argument("--keep", action="store_true",
                         help="do not release at the end, but when interrupted")  # fmt: skip
     parser.add_argument("--keep-going", action="store_true", help="go on after an error")
-    parser.add_argument("--yes", action="store_true", help="answer yes to every question")
+    parser.add_argument(
+        "--yes", action="store_true", help="let commands that destroy something do so"
+    )
     parser.add_argument("--seed", type=int, help="of everything random in the run")
     parser.add_argument("-v", "--verbose", action="store_true",
                         help="also say what each command did")  # fmt: skip

@@ -10,6 +10,7 @@ from pathlib import Path
 from nepishell.commands.context import Context
 from nepishell.commands.interpreter import Interpreter
 from nepishell.commands.jobs import Jobs
+from nepishell.commands.later import destroys
 from nepishell.commands.places import recipe_folders
 from nepishell.core.errors import NepishellError, did_you_mean
 from nepishell.engine.controller import ExperimentController
@@ -20,11 +21,14 @@ from nepishell.replay.reader import Statement
 from nepishell.replay.recipe import Recipe, RecipeError, locate, play
 from nepishell.replay.sources import Sources
 
+#: Why a line that destroys something is refused where nobody can be asked.
+ASK_YES = "this takes something away for good and nobody can be asked: run it with --yes"
+
 _NAME = re.compile(r"[\w.-]+")
 
 
 class Checker:
-    """Checks one recipe; *problems* is what it found."""
+    """Checks one recipe; *problems* is what it found, *destroys* where it destroys something."""
 
     def __init__(self, ec: ExperimentController, parameters: dict[str, str]) -> None:
         self.context = Context(
@@ -34,6 +38,7 @@ class Checker:
         self._sources = Sources(recipe_folders())
         self.context.source = self._source
         self.problems: list[RecipeError] = []
+        self.destroys: list[RecipeError] = []
         self.statements = 0
         self._doubtful: set[str] = set()
         self._following = 0
@@ -69,6 +74,8 @@ class Checker:
         if found.error is not None:
             raise self._unreadable(statement, found.error, found.secret_words)
         for call in found.calls:
+            if destroys(call):
+                self.destroys.append(locate(statement, ASK_YES))
             try:
                 self._describe(call)
             except RecipeError:

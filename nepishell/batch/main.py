@@ -45,6 +45,7 @@ def _options(given: argparse.Namespace) -> Options:
         parameters=dict(_assignment(text) for text in given.param),
         keep=given.keep,
         keep_going=given.keep_going,
+        yes=given.yes,
         seed=given.seed,
     )
 
@@ -65,11 +66,13 @@ def _run_recipe(recipe: Recipe, given: argparse.Namespace, printer: Printer) -> 
     options = _options(given)
     # a mistake in the last line should not cost the minutes before it
     checked = check(recipe, options.parameters)
-    for problem in checked.problems:
+    is_check = getattr(given, "check", False)
+    problems = checked.problems + ([] if is_check or given.yes else checked.destroys)
+    for problem in problems:
         printer.say(f"{problem}\n{problem.caret}".rstrip())
-    if checked.problems:
+    if problems:
         return Exit.USAGE
-    if getattr(given, "check", False):
+    if is_check:
         printer.say(f"{recipe.file}: {checked.statements} commands, nothing wrong")
         return Exit.DONE
     return run(options, printer, lambda player: player.play(recipe))

@@ -32,6 +32,7 @@ class Options:
     parameters: dict[str, str] = field(default_factory=dict)
     keep: bool = False
     keep_going: bool = False
+    yes: bool = False
     seed: int | None = None
 
 
@@ -57,6 +58,7 @@ class Player:
             waiting=signals.waiting,
             source=self._source,
             emit=self._emit,
+            confirm=self._confirm,
         )
         self._interpreter = Interpreter(self.ctx)
 
@@ -119,6 +121,12 @@ class Player:
         self._printer.show(shown)
         if isinstance(shown.result, Output) and shown.result.error:
             raise NepishellError(shown.result.error)
+
+    def _confirm(self, question: str) -> bool:
+        """Nobody is there to answer; --yes did it for all."""
+        if not self._options.yes:
+            raise NepishellError(f"{question} nobody can be asked here: run it with --yes")
+        return True
 
     # -- on worker threads -----------------------------------------------------------------
 

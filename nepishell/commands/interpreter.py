@@ -36,6 +36,7 @@ class Interpreter:
         register_all()
         self.ctx = ctx
         self.grammar = our_grammar()
+        self._is_extended = False
         self._interactive = interactive
         self._indexes = Indexes()
         ctx.perform = self.perform

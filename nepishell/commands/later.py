@@ -7,7 +7,7 @@ from nepishell.commands.notes import Note, names_of, note
 from nepishell.core.errors import NepishellError
 from nepishell.core.units import format_duration
 from nepishell.lang.call import Call
-from nepishell.lang.registry import LOOK, RUN, command
+from nepishell.lang.registry import DESTROY, LOOK, RUN, command, commands
 from nepishell.lang.types.quantities import Instant
 from nepishell.output.records import Records
 
@@ -25,8 +25,11 @@ def at(ctx: Context, *, when: Instant, line: Call) -> Note:
     """
     now = ctx.ec.clock.now()
     delay = max(0.0, when.seconds - now) if when.absolute else when.seconds
-    job = ctx.jobs.at(ctx.spell(line), delay, ctx.later(line))
     after = format_duration(round(delay, 3))
+    spelt = ctx.spell(line)
+    if _is_refused(ctx, line, f"in {after}: {spelt}"):
+        return note("nothing is planned")
+    job = ctx.jobs.at(spelt, delay, ctx.later(line))
     return note(f"in {after}: {job.line} (task %{job.number})", task=job.number)
 
 
@@ -40,10 +43,25 @@ def every(ctx: Context, *, interval: float, line: Call, times: int | None = None
     """
     if interval <= 0:
         raise NepishellError("an interval of 0 would never end; write one as in 1s")
-    job = ctx.jobs.every(ctx.spell(line), interval, ctx.later(line), times)
+    spelt = ctx.spell(line)
+    if _is_refused(ctx, line, f"every {format_duration(interval)}: {spelt}"):
+        return note("nothing is planned")
+    job = ctx.jobs.every(spelt, interval, ctx.later(line), times)
     return note(
         f"every {format_duration(interval)}: {job.line} (task %{job.number})", task=job.number
     )
+
+
+def _is_refused(ctx: Context, line: Call, plan: str) -> bool:
+    """Whether the person does not want it: when its time comes, nobody is asked any more."""
+    return destroys(line) and not ctx.confirm(f"{plan}?")
+
+
+def destroys(call: Call) -> bool:
+    """Whether *call*, or what it has done later, takes something away for good."""
+    inner = [value for value in call.args.values() if isinstance(value, Call)]
+    effects = commands.commands[call.command].effects
+    return effects is DESTROY or any(destroys(each) for each in inner)
 
 
 @command("cancel <tasks:task>...", effects=RUN, group="time")

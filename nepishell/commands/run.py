@@ -12,6 +12,9 @@ from nepishell.core.units import format_duration
 from nepishell.engine.release import check_dependents
 from nepishell.lang.registry import DESTROY, RUN, command
 
+#: The type of everything that runs programs of the user.
+_PROGRAM = "linux::Application"
+
 
 @command(
     "deploy [<targets:guids(NEW)>]"
@@ -151,7 +154,7 @@ def release(ctx: Context, *, targets: tuple[int, ...] = (), mode: str = "") -> N
     left = [g for g in targets or ctx.ec.resources if ctx.ec.state(g) not in gone]
     # before anybody is asked
     check_dependents([ctx.rm(guid) for guid in targets])
-    if left and not ctx.confirm(f"release {_count(left)} ({ctx.names(left)})?"):
+    if left and not ctx.confirm(f"release {_count(left)} ({ctx.names(left)}){_busy(ctx, left)}?"):
         return note("nothing was released")
 
     def take_down() -> None:
@@ -164,3 +167,16 @@ def release(ctx: Context, *, targets: tuple[int, ...] = (), mode: str = "") -> N
         return note(f"releasing {_count(left)}: task %{job.number}", task=job.number)
     take_down()
     return note(f"released {ctx.names(left) if left else 'nothing'}", guids=left)
+
+
+def _busy(ctx: Context, guids: Sequence[int]) -> str:
+    """The programs among them that run, and the tasks that work on them."""
+    running = [
+        guid
+        for guid in guids
+        if ctx.ec.state(guid) is ResourceState.STARTED and _PROGRAM in ctx.rm(guid)._rtypes
+    ]
+    verb = "runs" if len(running) == 1 else "run"
+    programs = [f"{ctx.names(running)} still {verb}"] if running else []
+    tasks = [f"%{job.number} ({job.line}) goes on" for job in ctx.jobs.running() if job.due]
+    return "".join(f"; {text}" for text in programs + tasks)

@@ -3,12 +3,14 @@
 import json
 import os
 import signal
+from io import StringIO
 from pathlib import Path
 from threading import Timer
 
 import pytest
 
 from nepishell.batch.exits import Exit
+from nepishell.batch.main import main_without_file
 from tests.batch.conftest import Play
 
 PAIR = """\
@@ -165,3 +167,26 @@ def test_kept_things_are_released_when_a_signal_comes(play: Play) -> None:
 def test_a_run_without_trouble_leaves_no_log(play: Play, state_home: Path) -> None:
     play(PAIR)
     assert not list(state_home.rglob("log.txt"))
+
+
+def test_what_destroys_wants_yes_before_anything_is_done(play: Play) -> None:
+    played = play(PAIR + "say built\nrelease probe\n")
+    assert (played.status, played.out) == (Exit.USAGE, "")
+    assert "a.nepi:9:1: this takes something away for good" in played.err
+    assert "run it with --yes" in played.err
+    assert play(PAIR + "release probe\nsay done\n", "--yes").out == "done\n"
+    assert play(PAIR + "release probe\n", "--check").status is Exit.DONE
+
+
+def test_what_destroys_later_wants_yes_too(play: Play) -> None:
+    assert "--yes" in play(PAIR + "at 1h release probe\n").err
+
+
+def test_a_line_on_standard_input_that_destroys_wants_yes(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", StringIO(PAIR + "release probe\n"))
+    assert main_without_file([]) is Exit.FAILED
+    assert "release 1 resource (probe)? nobody can be asked here: run it with --yes" in (
+        capsys.readouterr().err
+    )

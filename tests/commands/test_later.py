@@ -116,3 +116,13 @@ def test_tasks_are_listed_with_what_they_do(session: Session) -> None:
     assert session.text("tasks | cols task,progress,runs,line | csv").splitlines()[1] == (
         "%1,waiting,0,say 'in an hour'"
     )
+
+
+def test_what_destroys_later_is_asked_for_now(running: Session) -> None:
+    asked: list[str] = []
+    running.ctx.confirm = lambda question: bool(asked.append(question))
+    assert running("at 1h release probe").text == "nothing is planned"
+    assert running("every 1h release probe").text == "nothing is planned"
+    assert asked == ["in 1h: release probe?", "every 1h: release probe?"]
+    running("at 1h stop probe")
+    assert len(asked) == 2
