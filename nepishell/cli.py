@@ -4,6 +4,7 @@
 """
 
 import argparse
+import gc
 import importlib
 import os
 import sys
@@ -86,6 +87,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     options, rest = _parse(arguments)
     if options.lines is not None or not _is_terminal():
         return _serve(BATCH, arguments)
+    # nothing that is loaded now is ever garbage; the prompt collects again when it is up
+    gc.disable()
     return _serve(PROMPT, rest)
 
 

@@ -7,10 +7,10 @@ Types of other packages come by the entry-point group `nepishell.resources` (nam
 from collections.abc import Iterable
 from functools import cache, partial
 from importlib import import_module
-from importlib.metadata import entry_points
 
 from nepishell.core.errors import NepishellError, UnknownName, did_you_mean
 from nepishell.engine.factory import ResourceFactory
+from nepishell.engine.installed import entry_points
 from nepishell.engine.resource import ResourceManager
 
 _HERE = "nepishell.resources"
@@ -50,7 +50,7 @@ TYPES: dict[str, str] = {
 @cache
 def known_types() -> dict[str, str]:
     """TYPES and those of installed packages; a name that ships cannot be taken by another."""
-    found = {point.name: point.value for point in entry_points(group=ENTRY_POINTS)}
+    found = {point.name: point.value for point in entry_points(ENTRY_POINTS)}
     return found | TYPES
 
 

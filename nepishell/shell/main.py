@@ -1,11 +1,14 @@
 """The prompt from its first line to its end: one controller, released when it is left."""
 
 import argparse
+import gc
 import sys
 from contextlib import ExitStack
 
 from nepishell import __version__
+from nepishell.commands.journaling import open_journal
 from nepishell.commands.logs import RunLog
+from nepishell.commands.settings import config_file, read_settings
 from nepishell.commands.signals import Signals, Stopped
 from nepishell.engine.controller import ExperimentController
 from nepishell.shell.prompt import Prompt
@@ -24,12 +27,17 @@ def main(argv: list[str]) -> int:
         signals = stack.enter_context(Signals())
         ec = stack.enter_context(ExperimentController(seed=given.seed))
         stack.enter_context(RunLog(ec.run_dir / "log.txt"))
-        prompt = Prompt(ec, signals)
+        settings, warnings = read_settings(config_file())
+        prompt = Prompt(ec, signals, settings=settings)
+        prompt.ctx.journal = open_journal(ec, warnings.append)
         stack.callback(prompt.close)
         sys.stdout.write(
             f"nepishell {__version__}: 'help' lists the commands, '?' says what may come next, "
-            f"Ctrl-D leaves\n"
+            f"Ctrl-D leaves\n" + "".join(f"{warning}\n" for warning in warnings)
         )
+        # what stands now stays: it is left out of every collection, which a key would wait for
+        gc.freeze()
+        gc.enable()
         try:
             prompt.loop()
         except Stopped as stopped:
