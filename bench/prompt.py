@@ -53,11 +53,9 @@ def _start(name: str, home: Path) -> Numbers:
     module = arguments[1].partition(".")[0]
     if find_spec(module) is None:
         raise SideFailed(f"{module} is not installed")
-    env = {
-        **{key: text for key, text in os.environ.items() if not key.startswith("XDG_")},
-        "HOME": str(home),
-        "PYTHONPATH": str(TOP),
-    }
+    # what is installed has its bytecode beside it: so has the checkout after its first start
+    kept = {key: text for key, text in os.environ.items() if not key.startswith(("XDG_", "PYTHON"))}
+    env = {**kept, "HOME": str(home), "PYTHONPATH": str(TOP)}
     with Terminal([sys.executable, *arguments], env) as terminal:
         shown = terminal.until(lambda said: prompt in said)
         keyed = shown + terminal.echo(b"x")
