@@ -20,6 +20,7 @@ from nepishell.commands import (  # noqa: F401
     session,
     timeline,
     traces,
+    typed_lines,
     undo,
     waiting,
     why,

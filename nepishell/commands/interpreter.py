@@ -7,6 +7,7 @@ from pathlib import Path
 from nepishell.commands.context import Context
 from nepishell.commands.declared import our_grammar
 from nepishell.commands.notes import Note, Output, Shown, note
+from nepishell.commands.plugins import extended
 from nepishell.commands.remembering import remembered
 from nepishell.commands.view import ExperimentView, Indexes
 from nepishell.core.errors import NepishellError
@@ -47,7 +48,26 @@ class Interpreter:
         return ExperimentView(self.ctx.ec, self._indexes, self._extra, glance=glance)
 
     def walk(self, line: str, *, glance: bool = False) -> Walk:
-        """Read a line without doing anything; what is wrong with it is in the walk."""
+        """Read a line without doing anything; what is wrong with it is in the walk.
+
+        A line that is wrong may be of a package that was not asked for its commands yet.
+        """
+        found = self._walk(line, glance=glance)
+        if self._is_extended or glance or found.error is None:
+            return found
+        problems = self.extend()
+        found = self._walk(line, glance=glance)
+        if found.error is not None and problems:
+            found.error.message = "; ".join([found.error.message, *problems])
+        return found
+
+    def extend(self) -> tuple[str, ...]:
+        """Take in the commands of other packages; a line for each that is left out."""
+        self._is_extended = True
+        self.grammar, problems = extended()
+        return problems
+
+    def _walk(self, line: str, *, glance: bool) -> Walk:
         return walk(
             self.grammar,
             line,

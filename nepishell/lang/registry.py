@@ -64,8 +64,11 @@ class Registry:
     def __init__(self, types: Mapping[str, TypeFactory] = TYPES) -> None:
         self.commands: dict[str, Command] = {}
         self.types: dict[str, TypeFactory] = dict(types)
+        #: called before all commands are listed: it may register more
+        self.discovery: Callable[[], object] = lambda: None
 
     def __iter__(self) -> Iterator[Command]:
+        self.discovery()
         return iter(self.commands.values())
 
     def command(

@@ -163,6 +163,8 @@ class Prompt:
 
     def loop(self) -> None:
         """Read and execute until the person leaves; raises Stopped when the terminal goes away."""
+        for problem in self._interpreter.extend():
+            self._write(problem)
         with above_the_prompt() as above:
             while True:
                 self._hear()
