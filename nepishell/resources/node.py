@@ -61,10 +61,12 @@ class AbstractNode(ResourceManager):
             node_home=ec.run_dir / f"node-{self.guid}",
         )
 
-    @property
-    def environment(self) -> Mapping[str, str]:
-        """What is added to the environment of all that runs there."""
+    def environment(self, application: ResourceManager) -> Mapping[str, str]:
+        """What is added to the environment of all that *application* runs there."""
         return {}
+
+    def end_stray(self, application: ResourceManager) -> None:
+        """End what a start whose outcome nobody heard may have left. Raises HostError."""
 
     def run_home(self, application: ResourceManager) -> Path:
         """Where *application* runs and its files appear."""
@@ -75,10 +77,14 @@ class AbstractNode(ResourceManager):
         return self.ec.shared(f"turns on {self.machine}", Turns)
 
     def why_not_connect(self, other: ResourceManager) -> str:
-        """Anything connects to a node but another node."""
-        if isinstance(other, AbstractNode):
+        """Anything connects to a node but another node, unless that can be built on it."""
+        if isinstance(other, AbstractNode) and not other.can_stand_on(self):
             return "two nodes meet at a link or a switch; connect both to one"
         return super().why_not_connect(other)
+
+    def can_stand_on(self, other: "AbstractNode") -> bool:
+        """Whether it may be built on another node."""
+        return False
 
     def tool(self, script: Path) -> list[str]:
         """The beginning of a command that runs one of our own scripts here."""

@@ -31,6 +31,11 @@ SAYS = {
         "the link between r2 and r3 goes down",
         "ok: probe.loss is",
     ),
+    "real-hosts": (
+        "BUILT ON THE HOST",
+        "ok: probe.loss is 0%",
+        "the hosts are left as they were",
+    ),
     "conditions": (
         "who started when",
         "broken",

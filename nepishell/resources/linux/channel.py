@@ -9,4 +9,11 @@ class Channel(ResourceManager):
 
     rtype = "linux::Channel"
 
-    members = Peer("linux::Interface", max=None, needs={}, help="the interfaces in it")
+    # whole hosts, too: a recipe for the lab needs no other lines to run on real hosts
+    members = Peer(
+        "linux::Interface",
+        "abstract::Node",
+        max=None,
+        needs={},
+        help="the interfaces in it, or the hosts that reach each other by it",
+    )

@@ -12,7 +12,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from nepishell.core.attributes import Attribute, Flags
-from nepishell.core.errors import HostError, Unreachable
+from nepishell.core.errors import BadValue, HostError, Unreachable
 from nepishell.core.states import ResourceState
 from nepishell.engine.jobs import LATER
 from nepishell.engine.resource import ResourceManager
@@ -40,7 +40,7 @@ class LinuxNode(Reachable):
 
     rtype = "linux::Node"
 
-    hostname = Attribute(required=True, help="its name, address, or Host of ~/.ssh/config")
+    hostname = Attribute(help="its name, address, or Host of ~/.ssh/config (default: its label)")
     username = Attribute(help="who logs in (default: as ssh does)")
     port = Attribute(int, min=1, max=65535, help="of its SSH server (default: as ssh does)")
     identity = Attribute(flags=Flags.Credential, help="file of the private key (default: as ssh)")
@@ -77,20 +77,28 @@ class LinuxNode(Reachable):
     # -- who it is ------------------------------------------------------------------------------
 
     @property
+    def host_name(self) -> str:
+        """What it is reached by; raises BadValue when it has neither a hostname nor a label."""
+        found: str = self.hostname or self.label
+        if not found:
+            raise BadValue(f"{self.name} needs a hostname, or a label that is one")
+        return found
+
+    @property
     def is_here(self) -> bool:  # type: ignore[override] # it depends on the hostname
         """Whether it is this machine."""
-        return self.hostname in _HERE and self.port is None and self.username is None
+        return self.host_name in _HERE and self.port is None and self.username is None
 
     @property
     def address(self) -> str:
         """How others reach it."""
-        found: str = self.ip or self.hostname
+        found: str = self.ip or self.host_name
         return found
 
     @property
     def machine(self) -> str:
         """User, host and port."""
-        return f"{self.username or ''}@{self.hostname}:{self.port or ''}"
+        return f"{self.username or ''}@{self.host_name}:{self.port or ''}"
 
     @property
     def python(self) -> str:  # type: ignore[override] # it is the host's
@@ -108,13 +116,17 @@ class LinuxNode(Reachable):
         home = probing.home_below(self.home or "", self.system.home)
         return on_host(home, self.ec.exp_id, self.guid)
 
-    @property
-    def environment(self) -> Mapping[str, str]:
+    def environment(self, application: ResourceManager | None = None) -> Mapping[str, str]:
         """Our mark, and the folders of administrators' programs."""
-        found = {tidying.MARK: self._mark}
+        whose = f"/{application.guid}." if application is not None else ""
+        found = {tidying.MARK: f"{self._mark}{whose}"}
         if self.system.path:
             found["PATH"] = f"{self.system.path}:{_SBIN}"
         return found
+
+    def end_stray(self, application: ResourceManager) -> None:
+        """By the mark that only processes of *application* carry."""
+        tidying.end_marked(self.host, f"{self._mark}/{application.guid}.")
 
     @property
     def _mark(self) -> str:
@@ -141,7 +153,7 @@ class LinuxNode(Reachable):
 
     def elevate(self, argv: list[str], env: Mapping[str, str]) -> list[str]:
         """By sudo, without a password, unless it logs in as root."""
-        return argv if self.system.is_root else by_sudo(argv, {**self.environment, **env})
+        return argv if self.system.is_root else by_sudo(argv, {**self.environment(), **env})
 
     # -- its life ---------------------------------------------------------------------------------
 
@@ -162,7 +174,7 @@ class LinuxNode(Reachable):
         if self.is_here:
             return LocalHost(self.label or "localhost")
         self._endpoint = Endpoint(
-            hostname=self.hostname,
+            hostname=self.host_name,
             username=self.username,
             port=self.port,
             identity=self.identity,
@@ -181,7 +193,7 @@ class LinuxNode(Reachable):
     def _make_host(self) -> Host:
         # paramiko is loaded by who needs it
         ssh: Any = import_module("nepishell.hosts.ssh.host")
-        host: Host = ssh.SshHost(self._endpoint, name=self.hostname)
+        host: Host = ssh.SshHost(self._endpoint, name=self.host_name)
         return host
 
     def do_provision(self) -> object:

@@ -74,10 +74,36 @@ def test_a_home_of_its_own_is_used_and_left_clean(lab, home, tmp_path):
     assert list(home.iterdir()) == []
 
 
-def test_it_needs_a_hostname(lab):
-    lab.add("linux::Node", "n")
-    with pytest.raises(Exception, match="needs 'hostname'"):
-        lab.ec.deploy()
+def test_a_label_is_a_hostname_and_one_of_them_is_needed(lab, home):
+    lab.add("linux::Node", "localhost")
+    lab.up()
+    guid = lab.ec.register_resource("linux::Node")
+    lab.ec.deploy(guid)
+    assert not lab.ec.wait_started(guid, timeout=20)
+    assert "needs a hostname, or a label that is one" in lab.ec.failure(guid)
+
+
+def test_a_start_that_was_not_answered_does_not_run_twice(far, tmp_path):
+    host = far.rm("n").host
+    whole, first = host.spawn, []
+
+    def spawn(argv, **kwargs):
+        process = whole(argv, **kwargs)
+        if not first:
+            first.append(process)
+            host.cut()
+            host._ask("spawn")
+        return process
+
+    host.spawn = spawn
+    told = Told(far.ec)
+    app = far.add(APP, "app", "n", command="sleep 1000")
+    far.ec.deploy(app)
+    told.wait("is unreachable")
+    host.mend()
+    assert far.ec.wait_started(app, timeout=20)
+    assert first[0].wait(20)
+    assert far.rm("app").process.exit is None
 
 
 def test_tear_down_is_run_in_its_home(lab, home, tmp_path):
@@ -252,8 +278,9 @@ def test_a_shutdown_ends_although_the_host_stays_away(lab, home):
 
 
 def test_a_label_stands_for_the_address_of_its_host(lab, home):
-    lab.add("linux::Node", "n", hostname="localhost", ip="192.0.2.7")
-    lab.add("linux::Ping", "p", "n", target="n")
+    lab.add("linux::Node", "m", hostname="localhost", ip="192.0.2.7")
+    lab.add("linux::Node", "n", hostname="localhost")
+    lab.add("linux::Ping", "p", "n", target="m")
     assert lab.rm("p").argv()[-1] == "192.0.2.7"
 
 
