@@ -12,6 +12,7 @@ from nepishell.batch.progress import Progress
 from nepishell.commands.context import Context, Quit, WaitTimeout
 from nepishell.commands.interpreter import Interpreter
 from nepishell.commands.jobs import Job, Jobs
+from nepishell.commands.journaling import open_journal
 from nepishell.commands.logs import RunLog
 from nepishell.commands.notes import Output, Shown
 from nepishell.commands.places import recipe_folders
@@ -151,6 +152,7 @@ def run(options: Options, printer: Printer, play_all: Callable[[Player], None]) 
     ):
         progress = Progress(ec, printer)
         player = Player(ec, options, printer, signals)
+        player.ctx.journal = open_journal(ec, printer.say)
         try:
             _play(player, printer, play_all)
             if options.keep:

@@ -16,6 +16,7 @@ from nepishell.core.errors import NepishellError, UnknownName
 from nepishell.engine.controller import ExperimentController
 from nepishell.engine.resource import ResourceManager
 from nepishell.hosts.base import Terminal
+from nepishell.journal.keeping import RunJournal
 from nepishell.lang.call import Call
 from nepishell.lang.folding import fold
 from nepishell.lang.folding import spell as spell_numbers
@@ -56,7 +57,8 @@ class Context:
     writes it as a line. *past*: what was commanded; None where nothing is remembered. *typed*:
     lines of all sessions with a text in them, as (line, seconds since 1970, experiment, result).
     *attach*: hands the person's terminal to the program that (rows, cols) starts, until it ends;
-    its exit status. None where there is no terminal.
+    its exit status. None where there is no terminal. *journal*: where commands are entered before
+    they act.
     """
 
     ec: ExperimentController
@@ -76,6 +78,7 @@ class Context:
     line: str = ""
     past: Past | None = None
     typed: Callable[[str], Sequence[tuple[str, float, str, str]]] | None = None
+    journal: RunJournal | None = None
 
     def remember(self) -> None:
         """Keep what is commanded from now on, so that it can be undone."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from nepishell.commands.context import Context
 from nepishell.commands.declared import our_grammar
+from nepishell.commands.journaling import entered
 from nepishell.commands.notes import Note, Output, Shown, note
 from nepishell.commands.plugins import extended
 from nepishell.commands.remembering import remembered
@@ -91,7 +92,8 @@ class Interpreter:
             return self._run_behind(replace(call, background=False))
         self.ctx.line = self.spell(call)
         command = self.grammar.commands[call.command]
-        return remembered(self.ctx, command, call.args, lambda: self.perform(self.ctx, call))
+        with entered(self.ctx, command):
+            return remembered(self.ctx, command, call.args, lambda: self.perform(self.ctx, call))
 
     def _run_behind(self, call: Call) -> Shown | None:
         """Execute a call that nobody waits for: as a task, unless it returns at once anyway."""

@@ -136,6 +136,8 @@ class Writer:
     def _open(self) -> int:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            # it may have been made by another, for a log or a trace
+            self.path.parent.chmod(0o700)
             fd = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
         except OSError as problem:
             reason = (problem.strerror or str(problem)).lower()

@@ -1,0 +1,40 @@
+"""Commands in the journal: each before it acts, and what came of it."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from nepishell import __version__
+from nepishell.commands.context import Context
+from nepishell.core.errors import NepishellError
+from nepishell.engine.controller import ExperimentController
+from nepishell.journal.keeping import RunJournal
+from nepishell.journal.reading import JournalError
+from nepishell.lang.registry import LOOK, Command
+
+
+def open_journal(ec: ExperimentController, say: Callable[[str], None]) -> RunJournal | None:
+    """The journal of a run that begins; where none can be kept, *say* why and go on without."""
+    try:
+        return RunJournal(ec, version=__version__)
+    except JournalError as problem:
+        say(f"{problem}; going on without a journal: this run cannot be resumed")
+        return None
+
+
+@contextmanager
+def entered(ctx: Context, command: Command) -> Iterator[None]:
+    """Inside, *command* is done; its line is in the journal before, its outcome after."""
+    journal = ctx.journal
+    if journal is None:
+        yield
+        return
+    number = journal.command(ctx.line, acts=command.effects is not LOOK)
+    try:
+        yield
+    except NepishellError as problem:
+        journal.outcome(number, str(problem))
+        raise
+    except BaseException as interrupt:
+        journal.outcome(number, type(interrupt).__name__)
+        raise
+    journal.outcome(number)
