@@ -10,4 +10,4 @@ def test_interfaces_and_hosts_meet_at_a_channel_and_nothing_else_does(lab) -> No
     lab.add("linux::Application", "app")
     assert lab.rm("i").channel is lab.rm("c")
     with pytest.raises(NepishellError, match="connects to linux::Interface"):
-        lab.ec.register_connection(lab.ec.find("c"), lab.ec.find("here"))
+        lab.ec.register_connection(lab.ec.find("c"), lab.ec.find("app"))
