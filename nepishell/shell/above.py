@@ -7,7 +7,7 @@ written after it, in order.
 import sys
 from asyncio import AbstractEventLoop
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import RLock
 
 from prompt_toolkit.application import run_in_terminal
@@ -106,9 +106,11 @@ class Above:
     def _drain(self) -> None:
         text, self._pending = "".join(self._pending), []
         if text:
-            self._output.enable_autowrap()
-            self._output.write_raw(text)
-            self._output.flush()
+            # a terminal that was closed: nobody reads it any more
+            with suppress(OSError):
+                self._output.enable_autowrap()
+                self._output.write_raw(text)
+                self._output.flush()
 
 
 @contextmanager

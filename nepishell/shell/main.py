@@ -2,6 +2,8 @@
 
 import argparse
 import gc
+import os
+import signal
 import sys
 from contextlib import ExitStack
 
@@ -41,7 +43,17 @@ def main(argv: list[str]) -> int:
         try:
             prompt.loop()
         except Stopped as stopped:
+            if stopped.signum == signal.SIGHUP:
+                _mute()
             return 128 + stopped.signum
         finally:
             signals.forget()
     return 0
+
+
+def _mute() -> None:
+    """Nobody may be there to read: what is still written must not be an error."""
+    sink = os.open(os.devnull, os.O_WRONLY)
+    for number in (1, 2):
+        os.dup2(sink, number)
+    os.close(sink)

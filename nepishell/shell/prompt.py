@@ -174,9 +174,11 @@ class Prompt:
                     if not self._session.default_buffer.text:
                         self._interrupts.offer(self._asking.yes, self.execute)
                     continue
-                except EOFError:
+                except (EOFError, OSError) as end:
                     if not _is_there(self._given):
                         raise Stopped(signal.SIGHUP) from None
+                    if isinstance(end, OSError):
+                        raise
                     if self._may_leave():
                         return
                     continue

@@ -1,9 +1,11 @@
 """The prompt on a real terminal: what is on the screen, and what is left when it is gone."""
 
+import os
 import shlex
 import signal
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pexpect
@@ -54,6 +56,15 @@ class Terminal:
         self.child.expect(pexpect.EOF)
         self.child.wait()
         return int(self.child.exitstatus if self.child.exitstatus is not None else -1)
+
+    def dies(self) -> int:
+        """The window is closed; the exit status of who lived in it."""
+        # pexpect's own close() would send signals as well
+        self.child.ptyproc.fileobj.close()
+        self.child.ptyproc.closed = self.child.closed = True
+        _, status = os.waitpid(self.child.pid, 0)
+        self.child.terminated = self.child.ptyproc.terminated = True
+        return os.waitstatus_to_exitcode(status)
 
 
 @pytest.fixture
@@ -144,13 +155,55 @@ def test_a_terminal_that_is_closed_releases_all_the_same(
     assert terminal.ends() == 128 + signal.SIGHUP
 
 
-def test_a_small_terminal_gets_something_sensible(tmp_path: Path) -> None:
+def processes_of(folder: Path) -> list[str]:
+    """Command lines of the processes that have *folder* in their environment."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        # a process may end while we look
+        with suppress(OSError):
+            if entry.name.isdigit() and str(folder).encode() in (entry / "environ").read_bytes():
+                found.append((entry / "cmdline").read_text().replace("\0", " "))
+    return found
+
+
+@pytest.mark.lab
+def test_a_terminal_that_dies_leaves_nothing_of_a_lab_behind(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    terminal.sees("nepishell>")
+    terminal.type("add netns::Node h[1-2]\radd netns::Link wire\rconnect h1 wire h2\r")
+    terminal.type("add linux::Application work on h1 command='sleep 1000'\rdeploy\r")
+    terminal.sees("4 STARTED")
+    assert any("sleep 1000" in line for line in processes_of(tmp_path))
+    # half a line is being typed
+    terminal.type("add netns::No")
+    terminal.sees("add netns::No")
+    assert terminal.dies() == 128 + signal.SIGHUP
+    assert processes_of(tmp_path) == []
+
+
+@pytest.mark.lab
+def test_a_terminal_that_dies_during_a_wait_leaves_nothing_either(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    terminal.sees("nepishell>")
+    terminal.type("add netns::Node h1\rdeploy wait\r")
+    terminal.sees("1 STARTED")
+    terminal.type("wait 1h\r")
+    terminal.sees("nepishell> wait 1h")
+    assert terminal.dies() == 128 + signal.SIGHUP
+    assert processes_of(tmp_path) == []
+
+
+@pytest.mark.parametrize(("rows", "columns"), [(5, 20), (2, 40), (1, 60)])
+def test_a_small_terminal_gets_something_sensible(tmp_path: Path, rows: int, columns: int) -> None:
     terminal = Terminal(tmp_path)
-    terminal.child.setwinsize(5, 20)
-    terminal._screen.resize(5, 20)
+    terminal.child.setwinsize(rows, columns)
+    terminal._screen.resize(rows, columns)
     terminal.sees("nepishell>")
     terminal.type("say hello\r")
-    terminal.sees("hello", exactly=True)
+    if rows > 1:
+        terminal.sees("hello", exactly=True)
     terminal.sees("nepishell>", exactly=True)
     terminal.type("\x04")
     assert terminal.ends() == 0
