@@ -17,6 +17,8 @@ from bench.side import SideFailed
 WHERE, HERE = b"\x1b[6n", b"\x1b[20;1R"
 _SEQUENCE = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|[^\[])")
 ROWS, COLS = 30, 100
+#: Bytes that are kept of what was said.
+KEPT = 10_000
 
 
 class Terminal:
@@ -29,8 +31,7 @@ class Terminal:
         if self.pid == 0:
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLS, 0, 0))
             os.execvpe(argv[0], list(argv), {**env, "TERM": "xterm-256color"})
-        #: bytes read so far, and those of them that are no escape sequences
-        self.raw = 0
+        #: the end of what was read, escape sequences left out
         self.said = b""
 
     def __enter__(self) -> "Terminal":
@@ -52,10 +53,14 @@ class Terminal:
             self.read(deadline)
         return time.perf_counter()
 
-    def read(self, deadline: float) -> None:
-        """Take what comes next; raises SideFailed at *deadline* or at the program's end."""
+    def waits_for_us(self, deadline: float) -> bool:
+        """Whether something came by *deadline*, which is waited for."""
         left = deadline - time.perf_counter()
-        if left <= 0 or not select.select([self._master], [], [], left)[0]:
+        return left > 0 and bool(select.select([self._master], [], [], left)[0])
+
+    def read(self, deadline: float) -> bytes:
+        """Take what comes next; raises SideFailed at *deadline* or at the program's end."""
+        if not self.waits_for_us(deadline):
             raise SideFailed(f"waited in vain; last said: {self.said[-80:]!r}")
         try:
             data = os.read(self._master, 65536)
@@ -63,8 +68,8 @@ class Terminal:
             raise SideFailed(f"it ended; last said: {self.said[-80:]!r}") from None
         for _ in range(data.count(WHERE)):
             os.write(self._master, HERE)
-        self.raw += len(data)
-        self.said += _SEQUENCE.sub(b"", data)
+        self.said = self.said[-KEPT:] + _SEQUENCE.sub(b"", data)
+        return data
 
     def echo(self, key: bytes) -> float:
         """Seconds from a key to its letter among what is said."""
