@@ -65,6 +65,13 @@ def masked(line: str, spans: Iterable[Span], *, same_length: bool = False) -> st
     return line
 
 
+def hide(line: str, secrets: Iterable[str]) -> str:
+    """*line* with stars for each of *secrets*; its columns stay."""
+    for secret in secrets:
+        line = line.replace(secret, "*" * len(secret))
+    return line
+
+
 def without(message: str, secrets: Iterable[str]) -> str:
     """*message* with what it quotes of *secrets* replaced."""
     for secret in secrets:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from nepishell.core.errors import NepishellError
+from nepishell.lang.secrets import hide
 from nepishell.replay.reader import Statement, Unfinished, read_statements
 
 
@@ -82,9 +83,7 @@ def locate(
     *secrets*: parts of the line that are not shown.
     """
     place = statement.place(column)
-    line = statement.source_line(place)
-    for secret in secrets:
-        line = line.replace(secret, "*" * len(secret))
+    line = hide(statement.source_line(place), secrets)
     return RecipeError(
         f"{place}: {message}", caret_under(line, place.column, length or len(statement.text))
     )

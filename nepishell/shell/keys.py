@@ -6,6 +6,7 @@ from prompt_toolkit.enums import EditingMode
 from prompt_toolkit.filters import Condition, vi_insert_mode
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.key_binding.bindings.named_commands import get_by_name
+from prompt_toolkit.keys import Keys
 
 from nepishell.lang.complete import Completion
 from nepishell.lang.usage import help_text
@@ -47,6 +48,12 @@ def our_keys(walks: Walks, guard: Guard, text: Callable[[], str], write: Callabl
         is_vi = event.app.editing_mode is EditingMode.VI
         event.app.editing_mode = EditingMode.EMACS if is_vi else EditingMode.VI
         write(f"keys are those of {'emacs' if is_vi else 'vi'} now; F4 changes back")
+
+    @keys.add(Keys.BracketedPaste)
+    def paste(event: KeyPressEvent) -> None:
+        # the end of the last line is no line to be typed
+        text = event.data.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")
+        event.current_buffer.insert_text(text)
 
     # a vi user who never leaves the insert mode has no other way to it
     keys.add("escape", ".", filter=vi_insert_mode)(get_by_name("yank-last-arg"))

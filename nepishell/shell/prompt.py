@@ -31,7 +31,7 @@ from nepishell.core.errors import NepishellError
 from nepishell.core.states import ResourceState
 from nepishell.engine.controller import ExperimentController
 from nepishell.lang.errors import LangError
-from nepishell.lang.secrets import masked
+from nepishell.lang.secrets import hide, masked
 from nepishell.output.kinds import clean
 from nepishell.output.render import render
 from nepishell.output.style import style_for
@@ -113,7 +113,7 @@ class Prompt:
         self._session = self._make_session()
         self.use(self.settings)
         self._terminal = get_app_session()
-        self._result = ""
+        self._result, self._is_block = "", False
         signals.on_idle = self._leave_prompt
 
     def _make_session(self) -> PromptSession[str]:
@@ -206,7 +206,7 @@ class Prompt:
 
     def execute(self, text: str) -> None:
         """Execute what was typed or pasted; the first error stops it. Raises Quit, Stopped."""
-        self._result = OK
+        self._result, self._is_block = OK, "\n" in text.strip()
         stop = None
         try:
             stop = run_block(self.settings.expand(text), self._one)
@@ -217,7 +217,7 @@ class Prompt:
         if stop.unfinished:
             self.typed.ended(ERROR)
             self._write(stop.unfinished)
-        if "\n" in text:
+        if self._is_block:
             self._write(f"stopped at line {stop.place.line} of {len(text.splitlines())}; what was "
                         f"not run stands below: Enter runs it, Ctrl-C drops it")  # fmt: skip
             self._left = stop.left
@@ -253,12 +253,15 @@ class Prompt:
         return False
 
     def _caret(self, statement: Statement, problem: LangError) -> str:
-        """A caret under the culprit, where it is just above: the line as typed."""
+        """A caret under the culprit: below the line as typed, or in a block below its line."""
         if len(statement.lines) > 1:
             return ""
         place = statement.place(problem.column)
-        lead = " " * (len(MARK) + place.column - 1)
-        return f"{lead}^{'~' * (problem.length - 1)}\n"
+        lead, shown = len(MARK), ""
+        if self._is_block:
+            secrets = self._interpreter.secrets(statement.text)
+            shown, lead = f"    {hide(statement.source_line(place), secrets)}\n", 4
+        return f"{shown}{' ' * (lead + place.column - 1)}^{'~' * (problem.length - 1)}\n"
 
     # -- showing ---------------------------------------------------------------------------
 

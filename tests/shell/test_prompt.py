@@ -72,6 +72,7 @@ def test_a_pasted_block_stops_at_its_first_error_and_keeps_what_was_not_run(keys
     said = keys.said
     assert "one\n" in said
     assert "no command 'lits'" in said
+    assert "    lits\n    ^~~~\nno command 'lits'" in said
     assert "stopped at line 2 of 3" in said
     assert "two\n" not in said
 
