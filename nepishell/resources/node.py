@@ -61,12 +61,10 @@ class AbstractNode(ResourceManager):
             node_home=ec.run_dir / f"node-{self.guid}",
         )
 
-    def environment(self, application: ResourceManager) -> Mapping[str, str]:
-        """What is added to the environment of all that *application* runs there."""
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """What is added to the environment of all that runs there."""
         return {}
-
-    def end_stray(self, application: ResourceManager) -> None:
-        """End what a start whose outcome nobody heard may have left. Raises HostError."""
 
     def run_home(self, application: ResourceManager) -> Path:
         """Where *application* runs and its files appear."""
@@ -97,6 +95,9 @@ class AbstractNode(ResourceManager):
     def when_back(self, then: Callable[[bool], None]) -> None:
         """Call *then* once commands may reach it again: True, or False when it is given up."""
         then(True)
+
+    def mind_reach(self) -> None:
+        """Somebody waits for an end that only the host can tell: see that it is not for ever."""
 
     def do_discover(self) -> None:
         """Refuse virtual time: processes take real time."""

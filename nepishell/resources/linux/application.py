@@ -209,6 +209,7 @@ class Application(Running):
             if self.process is not None:
                 self.stopping = True
                 self.stop_now(self.process)
+                self.node.mind_reach()
                 return
             if self.has_recorded or self.tearDown:
                 self.tear_down()

@@ -116,17 +116,13 @@ class LinuxNode(Reachable):
         home = probing.home_below(self.home or "", self.system.home)
         return on_host(home, self.ec.exp_id, self.guid)
 
-    def environment(self, application: ResourceManager | None = None) -> Mapping[str, str]:
+    @property
+    def environment(self) -> Mapping[str, str]:
         """Our mark, and the folders of administrators' programs."""
-        whose = f"/{application.guid}." if application is not None else ""
-        found = {tidying.MARK: f"{self._mark}{whose}"}
+        found = {tidying.MARK: self._mark}
         if self.system.path:
             found["PATH"] = f"{self.system.path}:{_SBIN}"
         return found
-
-    def end_stray(self, application: ResourceManager) -> None:
-        """By the mark that only processes of *application* carry."""
-        tidying.end_marked(self.host, f"{self._mark}/{application.guid}.")
 
     @property
     def _mark(self) -> str:
@@ -153,7 +149,7 @@ class LinuxNode(Reachable):
 
     def elevate(self, argv: list[str], env: Mapping[str, str]) -> list[str]:
         """By sudo, without a password, unless it logs in as root."""
-        return argv if self.system.is_root else by_sudo(argv, {**self.environment(), **env})
+        return argv if self.system.is_root else by_sudo(argv, {**self.environment, **env})
 
     # -- its life ---------------------------------------------------------------------------------
 
@@ -192,7 +188,7 @@ class LinuxNode(Reachable):
 
     def _make_host(self) -> Host:
         # paramiko is loaded by who needs it
-        ssh: Any = import_module("nepishell.hosts.ssh.host")
+        ssh: Any = import_module("nepishell.hosts.ssh")
         host: Host = ssh.SshHost(self._endpoint, name=self.host_name)
         return host
 

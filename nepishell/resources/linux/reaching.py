@@ -100,6 +100,12 @@ class Reachable(AbstractNode):
         else:
             self._expect(reach)
 
+    def mind_reach(self) -> None:
+        """Look again when the time of a host that is away is over."""
+        reach = self.host.reach
+        if not reach.up:
+            self._expect(reach)
+
     def patiently(self, step: Callable[[], object]) -> None:
         """Do *step*; when the host cannot be reached now, again once it is back."""
         try:

@@ -72,11 +72,10 @@ class Running(Staged):
             self.later(self.process_ended, holder, end)
 
         holder.append(
-            self.spawn_once(
-                host,
-                node.elevate(argv, {**node.environment(self), **env}) if self.sudo else argv,
+            host.spawn(
+                node.elevate(argv, env) if self.sudo else argv,
                 run_dir=run_dir,
-                env={**node.environment(self), **env},
+                env={**node.environment, **env},
                 stdin=self._stdin_file(host, run_dir),
                 on_exit=on_exit,
             )

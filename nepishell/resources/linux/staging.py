@@ -18,7 +18,7 @@ from nepishell.core.errors import BadValue, HostError, NepishellError, Unreachab
 from nepishell.core.states import ResourceState
 from nepishell.core.traces import Trace
 from nepishell.engine.jobs import LATER
-from nepishell.hosts.base import Exit, Host, OnExit, Process
+from nepishell.hosts.base import Exit, Process
 from nepishell.resources.linux import packages, uploads
 from nepishell.resources.linux.layout import for_shell, substituted
 from nepishell.resources.linux.traces import Recording
@@ -90,7 +90,6 @@ class Staged(Recording):
         self._end_turn: Callable[[], None] | None = None
         self._preparing: Process | None = None
         self._prepared: Callable[[], object] | None = None
-        self._in_doubt = False  # whether a start was not answered
         self._has_home = False  # whether its folder was made on the host
 
     # -- names ----------------------------------------------------------------------------------
@@ -210,37 +209,16 @@ class Staged(Recording):
     def prepared_no_more(self) -> None:
         """Called when a step has ended and nobody wants the next."""
 
-    def spawn_once(
-        self,
-        host: Host,
-        argv: list[str],
-        *,
-        run_dir: Path,
-        env: Mapping[str, str],
-        on_exit: OnExit,
-        stdin: Path | None = None,
-    ) -> Process:
-        """Start a process; what a try whose outcome was not heard may have started is ended."""
-        if self._in_doubt:
-            self.node.end_stray(self)
-            self._in_doubt = False
-        try:
-            return host.spawn(argv, run_dir=run_dir, env=env, stdin=stdin, on_exit=on_exit)
-        except Unreachable:
-            self._in_doubt = True
-            raise
-
     def _run_step(self, name: str, argv: list[str]) -> None:
         """Run one of the long steps."""
 
         def on_exit(end: Exit) -> None:
             self.later(self._step_ended, name, end)
 
-        self._preparing = self.spawn_once(
-            self.node.host,
+        self._preparing = self.node.host.spawn(
             ["sh", "-c", 'exec 2>&1 "$@"', name, *argv],
             run_dir=self.recorded_in() / _FOLDERS[name],
-            env=self.node.environment(self),
+            env=self.node.environment,
             on_exit=on_exit,
         )
 

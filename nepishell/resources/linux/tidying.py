@@ -68,11 +68,6 @@ rmdir "$node" "$exp_home" "$exp" "${exp%/*}" 2>/dev/null
 )
 
 
-def end_marked(host: Host, mark: str) -> None:
-    """End what carries a mark that begins with *mark*. HostError."""
-    _run(host, _END_MARKED + 'end_marked "$1"', [f"{MARK}={mark}"], f"cannot end {mark}")
-
-
 def make(
     host: Host,
     layout: Layout,

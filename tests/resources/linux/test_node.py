@@ -83,29 +83,6 @@ def test_a_label_is_a_hostname_and_one_of_them_is_needed(lab, home):
     assert "needs a hostname, or a label that is one" in lab.ec.failure(guid)
 
 
-def test_a_start_that_was_not_answered_does_not_run_twice(far, tmp_path):
-    host = far.rm("n").host
-    whole, first = host.spawn, []
-
-    def spawn(argv, **kwargs):
-        process = whole(argv, **kwargs)
-        if not first:
-            first.append(process)
-            host.cut()
-            host._ask("spawn")
-        return process
-
-    host.spawn = spawn
-    told = Told(far.ec)
-    app = far.add(APP, "app", "n", command="sleep 1000")
-    far.ec.deploy(app)
-    told.wait("is unreachable")
-    host.mend()
-    assert far.ec.wait_started(app, timeout=20)
-    assert first[0].wait(20)
-    assert far.rm("app").process.exit is None
-
-
 def test_tear_down_is_run_in_its_home(lab, home, tmp_path):
     lab.add("linux::Node", "n", hostname="localhost", tearDown=f"pwd >{tmp_path}/where")
     lab.up()
