@@ -6,7 +6,6 @@
 import argparse
 import gc
 import importlib
-import os
 import sys
 from collections.abc import Callable, Sequence
 from types import TracebackType
@@ -19,6 +18,7 @@ VERSION = __version__
 #: name -> "module:function", imported when it is asked for
 SUBCOMMANDS = {
     "run": "nepishell.batch.main:main",
+    "runs": "nepishell.batch.runs:main",
     "doctor": "nepishell.doctor:main",
     "man": "nepishell.batch.manpage:main",
     "completions": "nepishell.batch.completions:main",
@@ -35,6 +35,7 @@ commands:
   nepishell                   a prompt; with commands on its standard input: play them
   nepishell -c 'LINE; LINE'   play these commands
   nepishell run FILE          play a recipe; see 'nepishell run --help'
+  nepishell runs              the runs kept on this machine
   nepishell doctor            what this machine can do, and how to install what is missing
   nepishell man               the manual page: nepishell man | man -l -
   nepishell completions bash  what makes bash complete; also zsh, fish
@@ -93,8 +94,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _is_terminal() -> bool:
-    # a closed standard input is None
-    return sys.stdin is not None and sys.stdin.isatty() and os.environ.get("TERM") != "dumb"
+    # who redirects either wants no prompt in it; a closed one is None
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
 
 
 def _bug(kind: type[BaseException], problem: BaseException, trace: TracebackType | None) -> None:

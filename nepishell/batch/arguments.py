@@ -41,3 +41,15 @@ _DESCRIPTION = "Play commands, release what they built, and tell by the exit sta
 _EPILOG = """\
 exit status: 0 done, 1 the experiment failed, 2 usage or syntax, 3 timeout, 130 interrupted
 results go to standard output, messages to standard error"""
+
+
+def runs_parser() -> argparse.ArgumentParser:
+    """What `nepishell runs` takes."""
+    made = argparse.ArgumentParser(
+        prog="nepishell runs",
+        allow_abbrev=False,
+        description="List the runs kept on this machine: running, ended, or orphaned.",
+    )
+    made.add_argument("experiment", nargs="?", default="", help="only those of this experiment")
+    made.add_argument("--json", action="store_true", help="print them as one line of JSON")
+    return made

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from nepishell.batch.arguments import parser_for
+from nepishell.batch.arguments import parser_for, runs_parser
 from nepishell.commands.places import RECIPE, recipe_folders, shipped
 from nepishell.core.errors import NepishellError
 from nepishell.lang.lexer import Kind, tokenize
@@ -19,6 +19,7 @@ from nepishell.replay.shelf import find_recipe
 #: Subcommands that people type, and what for.
 SUBCOMMANDS: Mapping[str, str] = {
     "run": "play a recipe, by path or by the name of one that ships",
+    "runs": "list the runs kept on this machine",
     "doctor": "what this machine can do, and how to install what is missing",
     "man": "print the manual page: nepishell man | man -l -",
     "completions": "print what makes bash, zsh or fish complete: nepishell completions bash",
@@ -87,6 +88,7 @@ def parser_of(name: str) -> argparse.ArgumentParser:
     parsers: Mapping[str, Callable[[], argparse.ArgumentParser]] = {
         "": _program_parser,
         "run": lambda: parser_for("nepishell run", file=True),
+        "runs": runs_parser,
         "completions": _completions_parser,
     }
     return parsers.get(name, lambda: argparse.ArgumentParser(prog=f"nepishell {name}"))()

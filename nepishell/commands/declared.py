@@ -17,6 +17,7 @@ from nepishell.commands import (  # noqa: F401
     plot,
     programs,
     run,
+    runs,
     session,
     timeline,
     traces,

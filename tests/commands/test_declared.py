@@ -27,7 +27,7 @@ def test_the_grammar_is_compiled_once() -> None:
 def test_a_command_says_in_one_sentence_what_it_does(command: Command) -> None:
     assert command.summary.endswith(".")
     assert len(command.summary) <= 100
-    assert command.group in {"design", "run", "look", "check", "time", "session"}
+    assert command.group in {"design", "run", "look", "check", "time", "session", "journal"}
 
 
 def examples() -> list[str]:

@@ -1,0 +1,211 @@
+"""Runs on this machine, this one and others: which there are, what happened in them."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from nepishell.commands.context import Context
+from nepishell.commands.notes import Note, names_of, tell
+from nepishell.core.errors import NepishellError
+from nepishell.core.events import Event, StateChanged
+from nepishell.core.states import ResourceAction, ResourceState
+from nepishell.engine.controller import default_local_dir
+from nepishell.journal import runs as kept
+from nepishell.journal.comparing import compare
+from nepishell.journal.reading import verify
+from nepishell.journal.runs import Fate, Run
+from nepishell.journal.world import Past, World, fold
+from nepishell.lang.registry import LOOK, command
+from nepishell.lang.types.quantities import Instant
+from nepishell.output.records import Records
+
+RUNS = ("run", "experiment", "is:text", "age:duration", "size:size", "problem")
+STORY = ("at:duration", "resource", "what", "reason")
+THEN = ("guid:int", "label", "rtype", "state:state", "with", "reason")
+DIFFERENCES = ("resource", "what", "before", "after")
+
+
+@command("runs [<experiment:text>]", effects=LOOK, group="journal", columns=names_of(RUNS))
+def runs_(ctx: Context, *, experiment: str = "") -> Records:
+    """The runs kept on this machine: running, ended, or orphaned by a controller that was killed.
+
+    runs | where is=orphaned
+    """
+    return list_runs(ctx.ec.local_dir, experiment)
+
+
+def list_runs(local_dir: Path | None = None, experiment: str = "") -> Records:
+    """The runs in *local_dir*, as `runs` and `nepishell runs` show them."""
+    now = time.time()
+    found = kept.runs(local_dir or default_local_dir())
+    rows = [
+        (run.run_id, run.exp_id, run.fate.value, round(_age(run, now)), run.size, run.problem)
+        for run in found
+        if experiment in ("", run.exp_id)
+    ]
+    return Records(RUNS, rows, "runs")
+
+
+def _age(run: Run, now: float) -> float:
+    return max(0.0, now - run.journal.stat().st_mtime)
+
+
+@command("journal verify [<run:text>]", effects=LOOK, group="journal")
+def journal_verify(ctx: Context, *, run: str = "") -> Note:
+    """Check that the journal of a run (default: this one) is as it was written, line by line."""
+    found = _run(ctx, run)
+    verdict = verify(found.journal)
+    if verdict.fault:
+        raise NepishellError(
+            f"{found.journal}:{verdict.records + 1}: {verdict.fault}; "
+            f"the {verdict.records} records before it are intact"
+        )
+    torn = f", and {verdict.torn} bytes of one that was torn off" if verdict.torn else ""
+    return tell(f"{verdict.records} records{torn}: all as they were written",
+                records=verdict.records, torn=verdict.torn)  # fmt: skip
+
+
+@command("story <res:guid>", effects=LOOK, group="journal", columns=names_of(STORY))
+def story(ctx: Context, *, res: int) -> Records:
+    """All that happened to a resource: its moves, values, connections, in order."""
+    name = ctx.name(res)
+    rows = [
+        (round(event.at, 3), name, *_told(ctx, event))
+        for event in _events(_run(ctx, ""))
+        if res in (getattr(event, "guid", 0), getattr(event, "other", 0))
+        or res in getattr(event, "guids", ())
+    ]
+    return Records(STORY, rows, "events")
+
+
+@command("goto <moment:instant> [<targets:guids>]", effects=LOOK, group="journal",
+         columns=names_of(THEN))  # fmt: skip
+def goto(ctx: Context, *, moment: Instant, targets: tuple[int, ...] = ()) -> Records:
+    """The resources as they were at a moment of the past; nothing is changed by looking.
+
+    goto t+30s
+    """
+    at = _past(ctx, moment)
+    world = fold(_events(_run(ctx, "")), at)
+    rows = [
+        (past.guid, past.label, past.rtype, past.state, _peers(world, past), past.reason)
+        for past in world.resources.values()
+        if not targets or past.guid in targets
+    ]
+    return Records(THEN, rows, f"resources as they were at t+{at:g}s")
+
+
+@command("diff <before:instant> <after:instant>", effects=LOOK, group="journal",
+         columns=names_of(DIFFERENCES))  # fmt: skip
+def diff(ctx: Context, *, before: Instant, after: Instant) -> Records:
+    """What changed between two moments of this run.
+
+    diff t+10s t+40s
+    """
+    told = list(_events(_run(ctx, "")))
+    one, two = (fold(told, _past(ctx, moment)) for moment in (before, after))
+    rows = list(compare(one, two, lambda past: past.guid))
+    return Records(DIFFERENCES, rows, "differences")
+
+
+@command("diff runs <one:text> <other:text>", effects=LOOK, group="journal",
+         columns=names_of(DIFFERENCES))  # fmt: skip
+def diff_runs(ctx: Context, *, one: str, other: str) -> Records:
+    """What two runs came to, compared by label, just before each was released.
+
+    diff runs 20261121072513 20261121081200
+    """
+    before, after = (_before_release(_run(ctx, name)) for name in (one, other))
+    rows = list(compare(before, after, lambda past: past.name))
+    return Records(DIFFERENCES, rows, "differences")
+
+
+def _run(ctx: Context, name: str) -> Run:
+    """The run called *name*; '': this one, all of it on disk."""
+    if name:
+        return kept.find(ctx.ec.local_dir, name)
+    if ctx.journal is None:
+        raise NepishellError("this run has no journal: nothing of its past is known")
+    ctx.ec.bus.drain()
+    ctx.journal.writer.commit()
+    return kept.look(ctx.ec.run_dir)
+
+
+def _events(run: Run) -> Iterator[Event]:
+    if run.fate is Fate.BROKEN:
+        raise NepishellError(run.problem)
+    return run.events()
+
+
+def _past(ctx: Context, moment: Instant) -> float:
+    now = ctx.ec.clock.now()
+    at = moment.seconds if moment.absolute else now - moment.seconds
+    if at < 0 or at > now:
+        raise NepishellError(f"t+{at:g}s is not in the past of this run: it is at t+{now:.3f}s")
+    return at
+
+
+def _before_release(run: Run) -> World:
+    """The run as it was when all that was left to come were releases."""
+    told = list(_events(run))
+    last = [
+        e.at for e in told if isinstance(e, StateChanged) and e.new is not ResourceState.RELEASED
+    ]
+    return fold(told, last[-1] if last else None)
+
+
+def _peers(world: World, past: Past) -> str:
+    names = (world.resources[guid].name for guid in past.connections if guid in world.resources)
+    return ",".join(sorted(names))
+
+
+def _told(ctx: Context, event: Event) -> tuple[str, str]:
+    """What an event says, for people: what, and why."""
+    if isinstance(event, StateChanged):
+        return f"{event.old.name} -> {event.new.name}", event.reason
+    name = type(event).__name__
+    fields = {k: v for k, v in event._asdict().items() if k not in ("at", "guid")}
+    words = " ".join(filter(None, (_word(ctx, key, value) for key, value in fields.items())))
+    return f"{_NAMES.get(name, name)} {words}".rstrip(), ""
+
+
+_NAMES = {
+    "ResourceAdded": "added as",
+    "ResourceRemoved": "removed",
+    "Labelled": "called",
+    "AttributeSet": "set",
+    "Connected": "connected with",
+    "Disconnected": "disconnected from",
+    "ConditionAdded": "waits to",
+    "ConditionRemoved": "waits no more to",
+    "SettingAwaited": "will be set:",
+    "SettingOver": "no more awaited:",
+    "TraceSwitched": "trace",
+    "Deployed": "deployed in group",
+    "Intended": "about to",
+    "Noted": "said",
+    "RunAborted": "aborted the run",
+}
+
+
+def _word(ctx: Context, key: str, value: Any) -> str:
+    """A field of an event as it stands in a sentence."""
+    match key, value:
+        case "other", int():
+            return ctx.name(value)
+        case "group", tuple():
+            return f"after {ctx.names(value)}"
+        case "guids", tuple():
+            return ctx.names(value)
+        case _, ResourceAction():
+            return value.name.lower()
+        case _, ResourceState():
+            return value.name
+        case "delay", float():
+            return f"+{value:g}s" if value else ""
+        case "enabled", bool():
+            return "on" if value else "off"
+        case "together", bool():
+            return "" if value else "each by itself"
+    return str(value)
