@@ -197,11 +197,13 @@ def test_close_ends_what_still_runs(host: Host, ends: Ends, tmp_path: Path) -> N
 
 def test_many_processes_cost_one_thread(host: Host, tmp_path: Path) -> None:
     all_ends = Ends()
+    host.run(["true"])
+    before = threading.active_count()
     running = [
         host.spawn(["sleep", "60"], run_dir=tmp_path / str(number), on_exit=all_ends)
         for number in range(20)
     ]
-    assert threading.active_count() <= 2
+    assert threading.active_count() <= before
     for process in running:
         process.signal(signal.SIGTERM)
     for _ in running:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from nepishell.hosts.netns.lab import Lab
+from nepishell.hosts.netns.model import Port
 from nepishell.hosts.netns.namespaces import Core, Space, read_sysctl, write_sysctl
 
 pytestmark = [pytest.mark.root, pytest.mark.lab]
@@ -65,3 +67,11 @@ def test_a_closed_core_and_host_leave_no_descriptor(in_thread: InThread) -> None
 def test_a_switch_that_this_kernel_lacks_is_nothing() -> None:
     write_sysctl("ipv4/no_such_thing", "1")
     assert read_sysctl("ipv4/no_such_thing") == ""
+
+
+def test_a_device_that_somebody_made_in_a_host_is_in_nobodys_way(lab: Lab) -> None:
+    hosts = lab.add_hosts(["a", "b"])
+    for name in ("own0", "own1", "own2"):
+        assert hosts[0].run(["ip", "link", "add", name, "type", "bridge"]).status == 0
+    lab.add_link("l", *[Port(host=host.name, ifname="eth0") for host in hosts])
+    assert "eth0" in hosts[0].run(["ip", "link"]).stdout

@@ -1,0 +1,194 @@
+"""A connection: one transport of paramiko for each server on the way, the host's own last."""
+
+import logging
+import socket
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+
+import paramiko
+
+from nepishell.core.errors import HostError
+from nepishell.hosts.ssh.config import Hop
+from nepishell.hosts.ssh.trust import preferred_kinds, verify
+
+#: (host name, port, seconds that it may take) -> a connected socket; raises OSError.
+Dial = Callable[[str, int, float], socket.socket]
+
+#: Fast with the processors of today; what a server lacks is taken from paramiko's own list.
+_FAST_CIPHERS = ("aes128-gcm@openssh.com", "aes256-gcm@openssh.com")
+#: A stock server drops handshakes when there are more than ten at a time.
+_HANDSHAKES = 8
+#: A stock server hangs up after six failures.
+_MOST_TRIES = 5
+_handshaking: dict[tuple[str, int], threading.Semaphore] = {}
+_handshaking_lock = threading.Lock()
+
+# a broken connection is told in one line by us
+_logger = logging.getLogger("paramiko")
+_logger.addHandler(logging.NullHandler())
+_logger.propagate = False
+
+
+def dial(hostname: str, port: int, timeout_s: float) -> socket.socket:
+    """Connect by TCP; small packets leave at once."""
+    found = socket.create_connection((hostname, port), timeout_s)
+    found.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    found.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
+    return found
+
+
+class Connection:
+    """Transports to the host, all of them open, or none."""
+
+    def __init__(self, hops: Sequence[Hop], timeout_s: float, dial: Dial) -> None:
+        """Connect, verify and log in. Raises HostError."""
+        self._transports: list[paramiko.Transport] = []
+        try:
+            for hop in hops:
+                self._add(hop, timeout_s, dial)
+        except BaseException:
+            self.close()
+            raise
+
+    @property
+    def transport(self) -> paramiko.Transport:
+        """To the host itself."""
+        return self._transports[-1]
+
+    @property
+    def address(self) -> str:
+        """Of the host, as seen from here or from its gateway."""
+        return str(self.transport.getpeername()[0])
+
+    def close(self) -> None:
+        """Hang up; idempotent."""
+        for transport in reversed(self._transports):
+            transport.close()
+
+    def _add(self, hop: Hop, timeout_s: float, dial: Dial) -> None:
+        place = (hop.hostname, hop.port)
+        with _handshaking_lock:
+            turn = _handshaking.setdefault(place, threading.Semaphore(_HANDSHAKES))
+        with turn:
+            try:
+                way = self._way(hop, timeout_s, dial)
+            except socket.gaierror as exc:
+                raise HostError(
+                    f"the host name '{hop.hostname}' does not resolve: {exc.strerror}"
+                ) from exc
+            except (OSError, paramiko.SSHException) as exc:
+                raise HostError(f"cannot connect to {_place(hop)}: {_reason(exc)}") from exc
+            transport = _transport(way, hop, timeout_s)
+            self._transports.append(transport)
+            try:
+                transport.start_client(timeout=timeout_s)
+            except (OSError, EOFError, paramiko.SSHException) as exc:
+                raise HostError(f"cannot talk SSH with {_place(hop)}: {_reason(exc)}") from exc
+            verify(hop, transport.get_remote_server_key())
+            _log_in(transport, hop)
+
+    def _way(self, hop: Hop, timeout_s: float, dial: Dial) -> socket.socket | paramiko.Channel:
+        if not self._transports:
+            return dial(hop.hostname, hop.port, timeout_s)
+        return self.transport.open_channel(
+            "direct-tcpip", (hop.hostname, hop.port), ("127.0.0.1", 0), timeout=timeout_s
+        )
+
+
+def _transport(
+    way: socket.socket | paramiko.Channel, hop: Hop, timeout_s: float
+) -> paramiko.Transport:
+    transport = paramiko.Transport(way)
+    transport.banner_timeout = transport.auth_timeout = transport.channel_timeout = timeout_s
+    options = transport.get_security_options()
+    fast = [cipher for cipher in _FAST_CIPHERS if cipher in options.ciphers]
+    options.ciphers = (*fast, *(each for each in options.ciphers if each not in fast))
+    options.key_types = preferred_kinds(hop, tuple(options.key_types))
+    return transport
+
+
+def _place(hop: Hop) -> str:
+    return f"{hop.hostname} port {hop.port}"
+
+
+def _reason(exc: BaseException) -> str:
+    if isinstance(exc, TimeoutError):
+        return "no answer in time"
+    if isinstance(exc, paramiko.ChannelException):
+        return "the gateway could not connect"
+    if isinstance(exc, OSError) and exc.strerror:
+        return exc.strerror
+    return str(exc) or "the connection was closed"
+
+
+def _log_in(transport: paramiko.Transport, hop: Hop) -> None:
+    """Raises HostError that says what was tried."""
+    tried: list[str] = []
+    for name, attempt in _attempts(transport, hop):
+        tried.append(name)
+        try:
+            attempt()
+        except paramiko.BadAuthenticationType as exc:
+            tried[-1] += " (not allowed there)" if exc.allowed_types else ""
+        except paramiko.AuthenticationException:
+            pass
+        except (OSError, EOFError, paramiko.SSHException) as exc:
+            raise HostError(f"cannot log in at {_place(hop)}: {_reason(exc)}") from exc
+        if transport.is_authenticated():
+            return
+        if not transport.is_active() or len(tried) >= _MOST_TRIES:
+            break
+    what = f"it refused {', '.join(tried)}" if tried else "there is no key and no password"
+    raise HostError(
+        f"{hop.username}@{hop.name} did not let us in: {what}; name a key with identity=FILE, or "
+        f"load one into ssh-agent"
+    )
+
+
+def _attempts(
+    transport: paramiko.Transport, hop: Hop
+) -> Iterator[tuple[str, Callable[[], object]]]:
+    """(what is shown, how to log in), in the order in which they are tried."""
+    keys: Iterable[tuple[str, paramiko.PKey]] = _file_keys(hop)
+    if not hop.named_identity and not hop.only_identities:
+        keys = [*_agent_keys(), *keys]
+    for name, key in keys:
+        yield name, partial(transport.auth_publickey, hop.username, key)
+    if hop.named_identity and not hop.only_identities:
+        for name, key in _agent_keys():
+            yield name, partial(transport.auth_publickey, hop.username, key)
+    if hop.password is not None:
+        yield "the password", partial(transport.auth_password, hop.username, hop.password)
+
+
+def _file_keys(hop: Hop) -> Iterator[tuple[str, paramiko.PKey]]:
+    for path in hop.identities:
+        try:
+            yield f"the key {path}", _load(path)
+        except HostError:
+            if hop.named_identity:
+                raise
+
+
+def _load(path: Path) -> paramiko.PKey:
+    try:
+        return paramiko.PKey.from_path(path)
+    except OSError as exc:
+        raise HostError(f"cannot read the key {path}: {exc.strerror}") from exc
+    except (paramiko.PasswordRequiredException, TypeError) as exc:
+        raise HostError(f"the key {path} has a passphrase: load it with ssh-add {path}") from exc
+    except (ValueError, paramiko.SSHException, paramiko.pkey.UnknownKeyType) as exc:
+        raise HostError(f"{path} is no private key that is understood") from exc
+
+
+def _agent_keys() -> Iterator[tuple[str, paramiko.PKey]]:
+    with suppress(paramiko.SSHException, OSError):
+        agent = paramiko.Agent()
+        try:
+            for key in agent.get_keys():
+                yield f"the agent's {key.get_name()} {key.comment or ''}".rstrip(), key
+        finally:
+            agent.close()

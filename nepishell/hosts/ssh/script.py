@@ -1,0 +1,269 @@
+"""What runs at the other end: functions of any POSIX shell, fed to `sh` over one channel.
+
+A request is one line of shell, run in the background; its answer is a frame (see frames.py), and
+a lock, one byte in a pipe, keeps frames from mixing. What is spawned has a waiter, which writes the
+exit status and rings a bell: another pipe, in a folder that outlives the connection.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from shlex import quote
+
+from nepishell.core.errors import HostError
+
+#: In the environment of all that a host runs for us: MARK=WORD.NUMBER. with the host's own word.
+MARK = "NEPISHELL_CALL"
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+#: All but what a quoted word may hold as it is.
+_SPECIAL = re.compile(rb"[^A-Za-z0-9 _.,:;/=+@#(){}<>|&*?$~\"-]")
+
+#: Read by a shell of its own: $$ is the process that then becomes the program.
+_INNER = r"""
+_np_f() { _np_s=${20}; }
+read -r _np_l </proc/$$/stat
+_np_f ${_np_l##*) }
+_np_i=$1
+shift
+read -r _np_x <&9
+printf '%s S %s %s %s %s\n' @TOKEN@ "$_np_i" $$ "$_np_s" "$PPID" >&7
+echo >&9
+exec 7>&- 9>&-
+exec "$@"
+"""
+
+_PROLOGUE = r"""
+exec 7>&1 2>/dev/null
+IFS=' 	
+'
+_np_t=@TOKEN@ _np_w=@WORD@ _np_m=@MARK@
+for _np_d in "${TMPDIR:-/tmp}" /tmp /var/tmp "$HOME"; do
+    _np_b=$_np_d/@NAME@
+    (umask 077; mkdir -p "$_np_b") && [ -w "$_np_b" ] && break
+done
+_np_lock() { read -r _np_x <&9; }
+_np_free() { echo >&9; }
+_np_f() { _np_g=$3 _np_ss=$4 _np_s=${20}; }
+_np_no() { printf '%s%s' "$_np_w" "$1" >&2; exit 125; }
+_np_find() {
+    case $1 in
+    '') _np_no 'the command is empty: name a program' ;;
+    */*)
+        if [ -d "$1" ] || ! [ -e "$1" ]; then _np_no "command '$1' is not found"; fi
+        [ -x "$1" ] || _np_no "command '$1' is not executable: chmod +x $1" ;;
+    *)
+        command -v -- "$1" >/dev/null ||
+            _np_no "command '$1' is not found; install it, or give its full path" ;;
+    esac
+}
+_np_exec() { _np_find "$1"; exec "$@"; }
+_np_in() { cd -- "$1" 2>/dev/null || _np_no "cannot start in $1: ${2:-No such file or directory}"; }
+_np_file() {
+    [ -e "$1" ] || _np_no 'No such file or directory'
+    [ ! -d "$1" ] || _np_no 'Is a directory'
+    [ -r "$1" ] || _np_no 'Permission denied'
+}
+_np_job() {
+    (eval "$2") >"$_np_b/o$1" 2>"$_np_b/e$1" </dev/null 7>&- 8>&- 9>&-
+    _np_st=$?
+    if [ -s "$_np_b/o$1" ] || [ -s "$_np_b/e$1" ]; then
+        _np_lock
+        printf '%s O %s %s\n' "$_np_t" "$1" "$_np_st"
+        $_np_cat "$_np_b/o$1" "$_np_b/m" "$_np_b/e$1" "$_np_b/z"
+        _np_free
+        rm -f "$_np_b/o$1" "$_np_b/e$1"
+    else
+        _np_lock
+        printf '%s N %s %s\n' "$_np_t" "$1" "$_np_st"
+        _np_free
+    fi
+}
+_np_refuse() {
+    _np_lock
+    printf '%s X %s\n%s' "$_np_t" "$_np_i" "$1"
+    $_np_cat "$_np_b/z"
+    _np_free
+    exit
+}
+_np_script() {
+    [ ! -f "$1" ] || ! IFS= read -r _np_l <"$1" || case $_np_l in
+    '#!'*) ;;
+    *[![:print:][:blank:]]*) ;;
+    *) _np_refuse "command '$1' is not a program: a script needs a first line like #!/bin/sh" ;;
+    esac
+}
+_np_spawn() {
+    _np_i=$1 _np_d=$2 _np_n=$3 _np_e=$4
+    shift 4
+    _np_no() { _np_refuse "$1"; }
+    _np_l=$(mkdir -p -- "$_np_d" 2>&1) ||
+        _np_refuse "cannot make the directory $_np_d: ${_np_l##*: }"
+    cd -- "$_np_d" || _np_refuse "cannot start in $_np_d"
+    [ -r "$_np_n" ] || _np_refuse "cannot open $_np_n: No such file or directory"
+    _np_l=$(true 2>&1 >stdout >>stderr) && [ -w stdout ] && [ -w stderr ] ||
+        _np_refuse "cannot open $_np_d/stdout: is the disk full?"
+    [ ! -e exitcode ] || rm -f exitcode
+    eval "$_np_e"
+    _np_find "$1"
+    case $1 in */*) _np_script "$1" ;; esac
+    $_np_default $_np_setsid "$_np_sh" "$_np_b/inner" "$_np_i" "$@" <"$_np_n" >stdout 2>stderr 8>&-
+    _np_st=$?
+    trap '' PIPE
+    echo "$_np_st" >exitcode
+    printf '%s %s\n' "$_np_i" "$_np_st" 1<>"$_np_b/bell"
+}
+_np_same() {
+    read -r _np_l <"/proc/$1/stat" || return 1
+    _np_f ${_np_l##*) }
+    [ "$_np_s" = "$2" ]
+}
+_np_signal() {
+    [ ! -e "/proc/$1/stat" ] || _np_same "$1" "$2" || return 0
+    kill "-$3" "-$1"
+    # a leader without children is its whole session
+    ! { [ -r "/proc/$1/task/$1/children" ] && ! read -r _np_l <"/proc/$1/task/$1/children"; } ||
+        return 0
+    for _np_p in /proc/[0-9]*; do
+        read -r _np_l <"$_np_p/stat" || continue
+        _np_f ${_np_l##*) }
+        if [ "$_np_ss" = "$1" ] && [ "$_np_g" != "$1" ] && [ "$_np_s" -ge "$2" ]; then
+            kill "-$3" "${_np_p#/proc/}"
+        fi
+    done
+    return 0
+}
+_np_end_marked() {
+    for _np_x in 1 2 3 4 5 6 7 8 9 10; do
+        _np_l=$(grep -lsF "$1" /proc/[0-9]*/environ)
+        [ -n "$_np_l" ] || return 0
+        for _np_p in $_np_l; do
+            _np_p=${_np_p#/proc/}
+            kill -9 "${_np_p%/environ}"
+        done
+    done
+}
+_np_check() {
+    read -r _np_st <"$4/exitcode" || _np_st=
+    if [ -n "$_np_st" ]; then
+        echo "$1 $_np_st"
+    elif ! _np_same "$2" "$3" && ! kill -0 "$5"; then
+        read -r _np_st <"$4/exitcode" || _np_st=lost
+        echo "$1 $_np_st"
+    fi
+}
+_np_follow() {
+    _np_i=$1
+    [ -d "${2%/*}/" ] || _np_refuse "No such file or directory"
+    _np_lock
+    printf '%s N %s 0\n' "$_np_t" "$1"
+    _np_free
+    (export NEPISHELL_CALL="$_np_m.$1." NEPISHELL_FOLLOW="$_np_m"
+    exec tail -c "+$3" -F "$2" </dev/null 7>&- 8>&- 9>&-) | while :; do
+        dd bs=65536 count=1 >"$_np_b/f$1"
+        [ -s "$_np_b/f$1" ] || break
+        _np_lock
+        printf '%s F %s\n' "$_np_t" "$1"
+        $_np_cat "$_np_b/f$1" "$_np_b/z"
+        _np_free
+    done
+    rm -f "$_np_b/f$1"
+}
+_np_bye() {
+    kill "$_np_bell"
+    [ -z "$_np_follows" ] || _np_end_marked "NEPISHELL_FOLLOW=$_np_m"
+}
+_np_x=
+for _np_x in @OLD@; do
+    _np_same "${_np_x%:*}" "${_np_x#*:}" && kill -9 "${_np_x%:*}"
+done
+[ -z "${_np_x:-}" ] || _np_end_marked "NEPISHELL_FOLLOW=$_np_m"
+_np_follows=
+_np_cat=$(command -v cat) _np_sh=$(command -v sh) _np_setsid=$(command -v setsid)
+_np_default=$(command -v env)
+if "$_np_default" --default-signal=INT true; then
+    _np_default="$_np_default --default-signal=INT,QUIT"
+else
+    _np_default=
+fi
+[ -p "$_np_b/bell" ] || mkfifo "$_np_b/bell"
+rm -f "$_np_b/lock"
+mkfifo "$_np_b/lock"
+exec 8<>"$_np_b/bell" 9<>"$_np_b/lock"
+printf '%s M\n' "$_np_t" >"$_np_b/m"
+printf '%s Z\n' "$_np_t" >"$_np_b/z"
+cat >"$_np_b/inner" <<'NEPISHELL'
+@INNER@NEPISHELL
+(
+    while IFS= read -r _np_l <&8; do
+        _np_lock
+        printf '%s E %s\n' "$_np_t" "$_np_l"
+        _np_free
+    done
+) </dev/null &
+_np_bell=$!
+trap _np_bye EXIT
+_np_free
+_np_same "$_np_bell"
+_np_x=$_np_s
+_np_same $$
+_np_lock
+printf '%s R %s:%s %s:%s\n%s' "$_np_t" $$ "$_np_s" "$_np_bell" "$_np_x" "$HOME"
+cat "$_np_b/m"
+printf %s "$_np_b"
+cat "$_np_b/z"
+_np_free
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """What only the two ends of one host know; letters and digits."""
+
+    token: str  # opens frames
+    refusal: str  # opens the error output of a request that our functions refused
+    mark: str  # of processes
+
+    @property
+    def folder(self) -> str:
+        """Name of the folder at the other end."""
+        return f"nepishell-{self.mark}"
+
+
+def prologue(words: Words, old: Sequence[str]) -> bytes:
+    """The text that begins a connection; *old* are PID:START of an earlier one's shells."""
+    text = _PROLOGUE
+    for name, value in (
+        ("INNER", _INNER.lstrip("\n")),
+        ("TOKEN", words.token),
+        ("WORD", words.refusal),
+        ("MARK", words.mark),
+        ("NAME", words.folder),
+        ("OLD", " ".join(old)),
+    ):
+        text = text.replace(f"@{name}@", value)
+    return text.encode()
+
+
+def line(*words: str | Path | int) -> str:
+    """One simple command, quoted."""
+    return " ".join(quote(str(word)) for word in words)
+
+
+def exports(env: Mapping[str, str]) -> str:
+    """Commands that set variables; raises HostError for what is no name of one."""
+    for name in env:
+        if not _NAME.match(name):
+            raise HostError(f"'{name}' is no name of an environment variable")
+    return "".join(f"export {name}={quote(value)};" for name, value in env.items())
+
+
+def printed(data: bytes) -> bytes:
+    """A command that writes *data*, whatever is in it, to its output."""
+    escaped = _SPECIAL.sub(lambda found: b"\\0%03o" % found[0][0], data)
+    return b"printf %b '" + escaped + b"'"
+
+
+def encoded(text: str) -> bytes:
+    """As the other end gets it; names of files may hold any byte."""
+    return text.encode("utf-8", "surrogateescape")
