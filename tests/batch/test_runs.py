@@ -1,0 +1,29 @@
+"""`nepishell runs`."""
+
+import json
+
+import pytest
+
+from nepishell.batch.main import main_without_file
+from nepishell.batch.runs import main
+
+
+@pytest.fixture
+def played(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    assert main_without_file(["-c", "add local::Node here"]) == 0
+
+
+def test_runs_that_were_played_are_listed(played: None, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--json"]) == 0
+    (row,) = json.loads(capsys.readouterr().out)
+    assert row["is"] == "ended"
+    assert main([row["experiment"]]) == 0
+    assert row["run"] in capsys.readouterr().out
+
+
+def test_those_of_another_experiment_are_not(
+    played: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--json", "other"]) == 0
+    assert json.loads(capsys.readouterr().out) == []
