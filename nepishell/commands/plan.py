@@ -67,7 +67,8 @@ def _moves(ctx: Context, found: Rehearsal) -> Iterable[tuple[object, ...]]:
         takes = [step.takes for step in steps if step.takes is not None]
         names = ctx.names([step.guid for step in steps])
         longest = round(max(takes), 3) if takes else None
-        yield at, names, like.new, _because(ctx, steps), longest
+        becomes = like.text if like.because is Kind.SETTING else like.new
+        yield at, names, becomes, _because(ctx, steps), longest
 
 
 def _because(ctx: Context, steps: Sequence[Step]) -> str:
@@ -78,7 +79,7 @@ def _because(ctx: Context, steps: Sequence[Step]) -> str:
     match first.because:
         case Kind.PEER:
             return f"needs {others} {state}"
-        case Kind.CONDITION:
+        case Kind.CONDITION | Kind.SETTING:
             return f"when {others} {state}{after}"
         case Kind.BARRIER:
             return f"all {state}, last {others}" if others else f"all {state}"
@@ -103,12 +104,14 @@ def _never(ctx: Context, found: Rehearsal) -> Iterable[tuple[object, ...]]:
 
 def _refused(fact: Fact) -> str:
     goals = ("READY", "STARTED", "STOPPED")
+    if fact.kind is Kind.SETTING:
+        return f"{_NEVER} set"
     return f"{_NEVER} {goals[fact.action]}" if fact.action is not None else _NEVER
 
 
 def _waits(ctx: Context, fact: Fact, found: Rehearsal) -> str:
     text = say(ctx, fact)
-    if fact.kind is not Kind.CONDITION:
+    if fact.kind not in (Kind.CONDITION, Kind.SETTING):
         return text
     moved = {step.guid for step in found.steps}
     idle = [guid for guid in fact.guids if guid not in moved and not ctx.rm(guid).deployment_group]

@@ -178,5 +178,6 @@ def _busy(ctx: Context, guids: Sequence[int]) -> str:
     ]
     verb = "runs" if len(running) == 1 else "run"
     programs = [f"{ctx.names(running)} still {verb}"] if running else []
-    tasks = [f"%{job.number} ({job.line}) goes on" for job in ctx.jobs.running() if job.due]
-    return "".join(f"; {text}" for text in programs + tasks)
+    tasks = [f"%{job.number} ({job.line})" for job in ctx.jobs.running()]
+    lasting = [f"tasks that go on: {', '.join(tasks)}"] if tasks else []
+    return "".join(f"; {text}" for text in programs + lasting)

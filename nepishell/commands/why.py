@@ -14,6 +14,8 @@ from nepishell.output.style import Style
 
 COLUMNS = ("step:int", "resource", "state:state", "why", "since:duration", "next")
 
+#: Their time is to come.
+_AHEAD = (Kind.DUE, Kind.SETTING)
 #: How the text of a step begins, by whether glyphs can be shown.
 _BRANCH = {True: "└ ", False: "- "}
 
@@ -32,7 +34,7 @@ def why(ctx: Context, *, res: int) -> Drawing:
 
 
 def _row(ctx: Context, fact: Fact) -> tuple[object, ...]:
-    since = round(fact.at, 3) if fact.at is not None and fact.kind is not Kind.DUE else None
+    since = round(fact.at, 3) if fact.at is not None and fact.kind not in _AHEAD else None
     return (
         fact.depth,
         ctx.name(fact.guid),
@@ -64,8 +66,11 @@ def say(ctx: Context, fact: Fact) -> str:
         case Kind.CONDITION:
             return f"{action} waits for {others} to be {goal}{_delay(ctx, fact)}"
         case Kind.DUE:
-            left = max(0.0, (fact.at or 0.0) - ctx.ec.clock.now())
-            return f"{action} comes in {format_duration(round(left, 3))}: all it waited for is met"
+            return f"{action} comes in {_left(ctx, fact)}: all it waited for is met"
+        case Kind.SETTING if goal:
+            return f"{fact.text} once {others} {'is' if len(fact.guids) == 1 else 'are'} {goal}"
+        case Kind.SETTING:
+            return f"{fact.text} comes in {_left(ctx, fact)}"
         case Kind.BARRIER:
             return f"{action} waits until all of its deployment are {goal}: {others} not yet"
     return _say_state(ctx, fact, others)
@@ -89,6 +94,11 @@ def _say_state(ctx: Context, fact: Fact, others: str) -> str:
 
 def _ago(ctx: Context, fact: Fact) -> str:
     return format_duration(round(max(0.0, ctx.ec.clock.now() - (fact.at or 0.0)), 1))
+
+
+def _left(ctx: Context, fact: Fact) -> str:
+    left = max(0.0, (fact.at or 0.0) - ctx.ec.clock.now())
+    return format_duration(round(left, 3))
 
 
 def _by(others: str, reason: str) -> str:

@@ -34,7 +34,7 @@ class Point(NamedTuple):
 class Gate:
     """*open* is called, under the engine's lock, when nothing is missing and *due* has come."""
 
-    __slots__ = ("action", "due", "missing", "open", "opened", "rm", "timer")
+    __slots__ = ("action", "due", "missing", "open", "opened", "points", "rm", "timer", "what")
 
     def __init__(
         self, rm: "ResourceManager", action: ResourceAction | None, open_: Callable[["Gate"], None]
@@ -47,6 +47,9 @@ class Gate:
         #: opened or given up: whatever comes later is ignored
         self.opened = False
         self.timer: Task | None = None
+        #: of a gate without an action that people should see: what it does, and for whom it waits
+        self.what = ""
+        self.points: tuple[Point, ...] = ()
 
 
 class Watch(NamedTuple):

@@ -7,7 +7,7 @@ exist. Methods named _x want the lock held.
 """
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from nepishell.core.errors import NepishellError, WrongState
 from nepishell.core.events import (
@@ -293,10 +293,14 @@ class Lifecycle(Telling):
             self._forget(gate)
 
     def add_watch(
-        self, rm: ResourceManager, points: Iterable[Point], then: Callable[[Gate], None]
+        self, rm: ResourceManager, points: Sequence[Point], then: Callable[[Gate], None], what: str
     ) -> Gate:
-        """Call *then* under the lock once all *points* were met; it must only dispatch."""
+        """Call *then* under the lock once all *points* were met; it must only dispatch.
+
+        *what*: how people call that.
+        """
         gate = Gate(rm, None, then)
+        gate.what, gate.points = what, tuple(points)
         with self.lock:
             self._watch(gate, points)
         return gate

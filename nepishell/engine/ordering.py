@@ -178,7 +178,10 @@ class Ordering(Part):
             def arm(rm: ResourceManager = rm, told: SettingAwaited = told) -> Gate:
                 self._post(told._replace(at=self._now()))
                 return self._life.add_watch(
-                    rm, points, lambda gate: self._set_now(gate, name, value)
+                    rm,
+                    points,
+                    lambda gate: self._set_now(gate, name, value),
+                    f"set {name} to {told.value}",
                 )
 
             late = LateSetting(rm, name, arm)

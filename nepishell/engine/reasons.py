@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from nepishell.core.states import GOAL_OF, ResourceAction, ResourceState
+from nepishell.core.units import format_duration
 from nepishell.engine.controller import ExperimentController
 from nepishell.engine.gates import Gate, points_of
 from nepishell.engine.resource import ResourceManager
@@ -30,6 +31,7 @@ class Kind(StrEnum):
     PEER = "peer"  # its type declares that it needs these first
     CONDITION = "condition"  # a condition of the user is not met
     DUE = "due"  # all is met, and the delay passes
+    SETTING = "setting"  # an attribute is to be set once others are so far
     BARRIER = "barrier"  # not all of its deployment are ready
     FREE = "free"  # nothing holds it back
     RUNNING = "running"
@@ -43,7 +45,8 @@ class Fact(NamedTuple):
     """One fact about resource *guid*.
 
     *guids*: the others it is about; they shall reach *state*. *at*: since when, or for DUE when,
-    in seconds on the run's clock. *text*: the hook, or the reason of a failure. *depth*: steps
+    in seconds on the run's clock. *text*: the hook, the reason of a failure, or what is to be
+    set; then *state* is None when only the delay is left. *depth*: steps
     from the resource that was asked for.
     """
 
@@ -138,7 +141,7 @@ def _reasons(ec: ExperimentController, rm: ResourceManager) -> Iterator[Fact]:
         yield Fact(rm._guid, kind, at=rm._stamps[state], text=rm.concern)
     held = list(_held_back(ec, rm))
     yield from held
-    if not held and hook is None and state < STARTED:
+    if hook is None and state < STARTED and all(fact.kind is Kind.SETTING for fact in held):
         yield from _idle(rm)
 
 
@@ -163,6 +166,7 @@ def _held_back(ec: ExperimentController, rm: ResourceManager) -> Iterator[Fact]:
 def _gate(ec: ExperimentController, gate: Gate) -> Iterator[Fact]:
     rm, action = gate.rm, gate.action
     if action is None:
+        yield from _setting(ec, gate)
         return
     unmet: dict[tuple[Kind, ResourceState], list[int]] = {}
     for point in points_of(rm, action):
@@ -173,6 +177,21 @@ def _gate(ec: ExperimentController, gate: Gate) -> Iterator[Fact]:
         yield Fact(rm._guid, kind, action, tuple(guids), state)
     if not unmet:
         yield Fact(rm._guid, Kind.DUE, action, at=gate.due)
+
+
+def _setting(ec: ExperimentController, gate: Gate) -> Iterator[Fact]:
+    unmet = [
+        point
+        for point in gate.points
+        if has_reached(ec._life.resources[point.guid], point.state) is not True
+    ]
+    guids = tuple(point.guid for point in unmet)
+    if unmet:
+        delay = f" {format_duration(unmet[0].delay)} later" if unmet[0].delay else ""
+        text = gate.what + delay
+        yield Fact(gate.rm._guid, Kind.SETTING, None, guids, unmet[0].state, None, text)
+    elif gate.what:
+        yield Fact(gate.rm._guid, Kind.SETTING, at=gate.due, text=gate.what)
 
 
 def _idle(rm: ResourceManager) -> Iterator[Fact]:

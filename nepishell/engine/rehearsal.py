@@ -14,7 +14,7 @@ from nepishell.core.events import Event, StateChanged
 from nepishell.core.states import GOAL_OF, ResourceAction, ResourceState
 from nepishell.engine.clock import VirtualClock
 from nepishell.engine.controller import ExperimentController
-from nepishell.engine.gates import points_of, reached_at
+from nepishell.engine.gates import Gate, points_of, reached_at
 from nepishell.engine.groups import Group
 from nepishell.engine.jobs import DEPLOY, RELEASE, START, STOP, Job
 from nepishell.engine.reasons import Fact, Kind, hook_of, reasons
@@ -42,7 +42,7 @@ class Step(NamedTuple):
 
     *because*: what it waited for last: PEER, CONDITION, BARRIER (of *guids*, which were in
     *state*, *delay* seconds before; of a barrier those that came last), RUNNING (it ends by
-    itself), FAILED, or None: nothing.
+    itself), FAILED, or None: nothing. SETTING: no move, *text* says what is set of one in *new*.
     """
 
     at: float
@@ -109,7 +109,7 @@ class _Stage:
         self._estimates = estimates
         self._classes: dict[type[ResourceManager], type[StandIn]] = {}
         self._cast: list[StandIn] = []
-        self._moves: list[StateChanged] = []
+        self._moves: list[StateChanged | Step] = []
 
     def play(self, chosen: list[int], *, together: bool) -> Rehearsal:
         """Build, deploy, run to the end."""
@@ -121,6 +121,8 @@ class _Stage:
         with self._life.lock:
             for rm in self._cast:
                 self._resume(rm)
+        for rm in self._cast:
+            self._await_settings(rm)
         self._let_end()
         if fit:
             number = self._twin._group_ids.generate(None)
@@ -128,11 +130,11 @@ class _Stage:
         with suppress(WrongState):  # nothing is left to happen: that is the end
             self._twin.wait([rm.guid for rm in self._cast], RELEASED)
         self._twin.bus.drain()
-        steps = list(map(self._step, self._moves))
+        steps = [m if isinstance(m, Step) else self._step(m) for m in self._moves]
         return Rehearsal(self._began, steps, refused, list(self._stuck(fit)))
 
-    def _see(self, event: Event) -> None:
-        if isinstance(event, StateChanged) and event.new >= READY:
+    def _see(self, event: Event | Step) -> None:
+        if isinstance(event, Step) or (isinstance(event, StateChanged) and event.new >= READY):
             self._moves.append(event)
 
     # -- the cast --------------------------------------------------------------------------
@@ -189,6 +191,7 @@ class _Stage:
             if real is None:
                 continue
             group = groups.setdefault(real.id, Group(real.id, together=real.together))
+            group.called_off = real.called_off
             group.members.append(rm._guid)
             group.waiting += rm._state < READY
             if rm._state is READY:
@@ -221,7 +224,7 @@ class _Stage:
         elif rm._group is not None and state < READY:
             self._life._arm(rm, ResourceAction.DEPLOY)
         elif state is READY and rm._group is not None:
-            if not rm._group.waiting or not rm._group.together:
+            if not (rm._group.called_off or (rm._group.waiting and rm._group.together)):
                 self._life._arm(rm, ResourceAction.START)
         else:
             self._resume_running(rm)
@@ -232,6 +235,22 @@ class _Stage:
         for gate in list(rm.original._gates or ()):
             if gate.action is ResourceAction.START and rm._state is STOPPED:
                 self._life._arm(rm, gate.action)
+
+    def _await_settings(self, rm: StandIn) -> None:
+        """Without the lock."""
+        for gate in list(rm.original._gates or ()):
+            if gate.what:
+                self._life.add_watch(rm, gate.points, self._set, gate.what)
+
+    def _set(self, gate: Gate) -> None:
+        point, rm = gate.points[0], gate.rm
+        guids = tuple(point.guid for point in gate.points)
+        step = Step(
+            self._life.clock.now(), rm._guid, rm._state, Kind.SETTING, guids, point.state,
+            point.delay, 0.0, gate.what,
+        )  # fmt: skip
+        # by the way that moves take, so that it comes in its place among them
+        self._twin.bus.post(step)  # type: ignore[arg-type]  # nobody but us listens to a twin
 
     def _let_end(self) -> None:
         """What runs, and is known to end, has the rest of its time left; without the lock."""
@@ -287,7 +306,7 @@ class _Stage:
     def _stuck(self, fit: list[ResourceManager]) -> Iterator[Fact]:
         """What still waits at the end."""
         begun = {rm._guid for rm in fit}
-        waits = {Kind.PEER, Kind.CONDITION, Kind.BARRIER, Kind.ABORTED}
+        waits = {Kind.PEER, Kind.CONDITION, Kind.BARRIER, Kind.ABORTED, Kind.SETTING}
         for rm in self._cast:
             if rm._group is None and rm._guid not in begun:
                 continue

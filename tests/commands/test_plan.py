@@ -65,3 +65,22 @@ def test_times_that_are_not_known_are_said_to_be_not_known(pair: Session) -> Non
     )
     pair("deploy", "add test::Node h3")
     assert "not known" not in pair.text("plan")
+
+
+def test_settings_that_wait_are_planned_in_their_place(pair: Session) -> None:
+    pair("when probe STARTED +2s set wire delay 50ms", "when wire STARTED +5s stop probe")
+    assert [row[:4] for row in rows(pair, "plan")][-2:] == [
+        (2.0, "wire", "set delay to 50ms", "when probe STARTED +2s"),
+        (5.0, "probe", "STOPPED", "when wire STARTED +5s"),
+    ]
+    assert pair.ec.get(3, "delay") == 0.02
+
+
+def test_a_setting_that_would_never_come_is_told(pair: Session) -> None:
+    pair("when probe STOPPED set wire delay 50ms")
+    assert "wire would never be set: set delay to 50ms once probe is STOPPED" in pair.text("plan")
+
+
+def test_a_deployment_that_was_taken_back_is_not_planned(pair: Session) -> None:
+    pair("when wire STOPPED start probe", "deploy nowait", "wait h1,h2,wire STARTED", "cancel %1")
+    assert pair.text("plan") == "nothing is left to happen"

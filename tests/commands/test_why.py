@@ -1,9 +1,11 @@
 """Why, as a person reads it."""
 
 import json
+from threading import Event
 
 import pytest
 
+from nepishell.core.errors import NepishellError
 from nepishell.lang.errors import LangError
 from nepishell.output.style import Style
 from tests.commands.stand import Session
@@ -66,3 +68,53 @@ def test_states_are_painted_and_carry_their_glyph(running: Session) -> None:
 def test_nobody_has_no_reason(session: Session) -> None:
     with pytest.raises(LangError, match="nobody"):
         session("why nobody")
+
+
+def test_a_setting_that_waits_is_told(pair: Session) -> None:
+    pair("when probe STOPPED +2s set wire delay 50ms", "deploy")
+    text = pair.text("why wire")
+    assert "set delay to 50ms 2s later once probe is STOPPED" in text
+    pair("stop probe")
+    assert "set delay to 50ms comes in " in pair.text("why wire")
+
+
+def test_a_setting_does_not_hide_that_nobody_deployed_it(pair: Session) -> None:
+    pair("when probe STOPPED set wire delay 50ms")
+    assert "nobody deployed it" in pair.text("why wire")
+
+
+def test_a_barrier_names_who_is_not_ready_yet_and_its_hook(pair: Session) -> None:
+    built, may_end = Event(), Event()
+    rm = pair.ctx.rm(pair.ec.find("h2"))
+    base = rm.do_provision
+
+    def slow() -> None:
+        built.set()
+        assert may_end.wait(20)
+        base()
+
+    rm.do_provision = slow  # type: ignore[method-assign]
+    pair("deploy h1,h2 nowait")
+    assert built.wait(20)
+    pair("wait h1 READY")
+    lines = pair.text("why h1").splitlines()
+    assert lines[:2] == [
+        "h1 READY", "  start waits until all of its deployment are READY: h2 not yet",
+    ]  # fmt: skip
+    assert lines[2].startswith("- h2 ")
+    assert lines[3].startswith("    do_deploy runs, for ")
+    may_end.set()
+    pair("wait h1,h2 STARTED")
+
+
+def test_a_peer_that_failed_is_followed_to_its_reason(pair: Session) -> None:
+    rm = pair.ctx.rm(pair.ec.find("h1"))
+
+    def fail() -> None:
+        raise NepishellError("no such kernel")
+
+    rm.do_provision = fail  # type: ignore[method-assign]
+    pair("set h1,wire,probe critical=false", "deploy")
+    text = pair.text("why probe")
+    assert "waited for 1 (h1) READY, which is FAILED: no such kernel" in text
+    assert "- h1 FAILED\n" in text
