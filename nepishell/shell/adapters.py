@@ -17,8 +17,8 @@ from nepishell.lang.types.base import TypeFactory
 from nepishell.lang.walk import Walk
 from nepishell.shell.guard import Guard
 
-#: Letters of a text beyond which it is a script: it has no colours, only its last line a menu.
-LONGEST = 10_000
+#: Letters of a text beyond which it is a script, without colours and menu: a key would take 10 ms.
+LONGEST = 2_000
 
 
 class Walks:

@@ -64,8 +64,11 @@ def may_explain(found: Walk) -> bool:
     """Whether `?` asks: not in quotes or a comment, nor inside words that may be any text."""
     if found.in_quotes or found.in_comment:
         return False
-    return found.word is None or any(
-        one.style != "string" or not one.text.startswith("<") for one in found.expected()
+    expected = found.expected()
+    return (
+        found.word is None
+        or not expected
+        or any(one.style != "string" or not one.text.startswith("<") for one in expected)
     )
 
 

@@ -249,6 +249,8 @@ class Prompt:
         self._result = INTERRUPTED
         if not stopped.is_interrupt:
             raise stopped
+        if self._given is None:
+            self._write("")  # the terminal has shown ^C on this line
         self._interrupts.tell(self._interpreter.walk(statement.text).call)
         return False
 

@@ -49,7 +49,7 @@ def test_where_nothing_may_come_it_says_so(walks: Walks) -> None:
     [
         ("", True), ("wait ", True), ("dep", True), ("set wire del", True), ("exec h1 ", True),
         ("say what", False), ("say 'oh ", False), ('say "oh', False), ("list # why", False),
-        ("exec web1 ls a", False), ("list | whe", True), ("list | ", True),
+        ("exec web1 ls a", False), ("list | whe", True), ("list | ", True), ("zzz", True),
     ],
 )  # fmt: skip
 def test_it_asks_where_it_is_no_letter(walks: Walks, text: str, asks: bool) -> None:

@@ -221,6 +221,43 @@ def test_no_color_is_no_colour(tmp_path: Path) -> None:
     assert terminal.ends() == 0
 
 
+def test_a_dumb_terminal_gets_a_plain_prompt(tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path, TERM="dumb")
+    terminal.sees("nepishell>")
+    terminal.type("say hello\rlits\r")
+    terminal.sees("hello", exactly=True)
+    terminal.sees("no command 'lits'; did you mean 'list'?")
+    terminal.type("\x04")
+    assert terminal.ends() == 0
+    colours = {cell.fg for row in terminal._screen.buffer.values() for cell in row.values()}
+    assert colours <= {"default"}
+
+
+def test_who_redirects_the_output_gets_no_prompt_in_it(tmp_path: Path) -> None:
+    target = tmp_path / "out"
+    script = tmp_path / "script.py"
+    script.write_text(
+        f"import sys; sys.stdout = open({str(target)!r}, 'w')\n"
+        "from nepishell.cli import main; sys.exit(main([]))\n"
+    )
+    terminal = Terminal(tmp_path, str(script), PYTHONPATH=str(Path.cwd()))
+    terminal.type("say hello\n\x04")
+    assert terminal.ends() == 0
+    assert target.read_text() == "hello\n"
+
+
+def test_settings_are_read_from_the_file(tmp_path: Path) -> None:
+    (tmp_path / "nepishell").mkdir()
+    (tmp_path / "nepishell" / "config.toml").write_text('keys = "vi"\ncolour = "red"\n')
+    terminal = Terminal(tmp_path, XDG_CONFIG_HOME=str(tmp_path))
+    terminal.sees("there are theme, keys")
+    terminal.sees("nepishell>")
+    terminal.type("say on\x1b0wiN\x1b")
+    terminal.sees("nepishell> say Non")
+    terminal.type("\x03\x04")
+    assert terminal.ends() == 0
+
+
 def test_wrong_arguments_of_the_prompt_are_a_usage_error(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
