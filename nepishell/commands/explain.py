@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from enum import Enum
 
+from nepishell.commands.compensating import way_back
 from nepishell.commands.context import Context
 from nepishell.commands.view import ExperimentView, Indexes
-from nepishell.core.states import ResourceState
 from nepishell.lang import syntax
 from nepishell.lang.call import Call
 from nepishell.lang.credentials import hidden
@@ -19,25 +19,8 @@ _EFFECTS: Mapping[object, str] = {
     RUN: "run: changes what runs",
     DESTROY: "destroy: takes something away for good; asks first at the prompt",
 }
-#: What would make up for a command: a line in which <targets> and others stand for its arguments.
-_BACK: Mapping[str, str] = {
-    "add": "remove what it added",
-    "connect": "disconnect what it connected",
-    "disconnect": "connect them again",
-    "remove": "add it again",
-    "deploy": "release <targets>",
-    "start": "stop <targets>",
-    "stop": "start <targets>",
-    "at": "cancel its task",
-    "every": "cancel its task",
-    "release": "nothing: what is released is gone",
-    "cancel": "give the command again",
-    "exec": "nothing we know: the program may have done anything",
-    "node": "nothing we know: the program may have done anything",
-}
-
 #: Commands that last as long as what they run.
-_BLOCKING = frozenset({"exec", "node", "source"})
+_BLOCKING = frozenset({"exec", "expect exec", "node", "open", "source"})
 
 
 @command("explain <line:command>", effects=LOOK, group="look")
@@ -64,9 +47,9 @@ def _tell(ctx: Context, call: Call, facts: dict[str, object], prefix: str = "") 
             facts[f"{prefix}<{name}>"] = _resolved(ctx, found, call, name)
     facts[f"{prefix}effects"] = _EFFECTS[found.effects]
     facts[f"{prefix}waits"] = _waits(ctx, found, call)
-    back = _way_back(ctx, found, call)
+    back, _ = way_back(ctx, found, call.args)
     if back:
-        facts[f"{prefix}taken back by"] = back
+        facts[f"{prefix}way back"] = back
     if found.name == "deploy":
         facts[f"{prefix}in detail"] = f"plan {ctx.spell(call)}"
     if inner is not None:
@@ -117,18 +100,3 @@ def _waits(ctx: Context, found: Command, call: Call) -> str:
         return "no"
     mode = call.args.get("mode") or ("wait" if ctx.waits else "nowait")
     return "until it has come about" if mode == "wait" else "no: it goes on as a task"
-
-
-def _way_back(ctx: Context, found: Command, call: Call) -> str:
-    text = _BACK.get(found.name, "")
-    if "<targets>" not in text:
-        return text
-    targets = call.args.get("targets") or _new(ctx)
-    guids = [guid for guid in _guids(targets) if isinstance(guid, int)]
-    return text.replace("<targets>", ctx.names(guids)) if guids else ""
-
-
-def _new(ctx: Context) -> tuple[int, ...]:
-    """What a deploy without names deploys."""
-    rows = ctx.ec.snapshot().resources
-    return tuple(r.guid for r in rows if r.state < ResourceState.READY and not r.group)

@@ -14,6 +14,8 @@ from nepishell.lang.view import View
 _NEVER_QUOTED = re.compile(r"[A-Za-z0-9_.:,@%-]*")
 #: With fewer words that begin as typed, words that fit otherwise are offered behind them.
 FEW = 5
+#: Types of arguments that are offered before keywords.
+_RESOURCES = frozenset({"guids"})
 #: Of those at most.
 MOST_SIMILAR = 20
 
@@ -92,7 +94,8 @@ class _Menu(NamedTuple):
         """Those that begin with the text, or that *fit* it otherwise."""
         reserved = {name for state in self.states for name, _ in keywords(state)}
         quoted = self.word is not None and self.word.quoted
-        found = [] if quoted else _of_keywords(self.states, self.text, self.span, fit)
+        words = [] if quoted else _of_keywords(self.states, self.text, self.span, fit)
+        found: list[Completion] = []
         for state in self.states:
             for edge in typed(state):
                 kind = edge.type
@@ -102,7 +105,13 @@ class _Menu(NamedTuple):
                 else:
                     some = self._candidates(state, edge, kind, fit)
                     found += completions(some, kind.style, self.span, reserved)
-        return found
+        # what a command is about comes before the ways to do it, a verb before all
+        return [*found, *words] if self._about_resources else [*words, *found]
+
+    @property
+    def _about_resources(self) -> bool:
+        kinds = [edge.type for state in self.states for edge in typed(state)]
+        return any(kind is not None and kind.name in _RESOURCES for kind in kinds)
 
     def _candidates(
         self, state: State, edge: Edge, kind: ArgType, fit: Fit | None

@@ -194,7 +194,7 @@ def test_history_says_what_can_be_undone(typed: Session) -> None:
         ("#1", "label h1 a", "yes"),
         ("#2", "set wire delay 5ms", "undone; redo"),
         ("#3", "deploy", "no: 'release a,h2,probe,wire' gives it back"),
-        ("#4", "exec a true", "no: what it did stays done"),
+        ("#4", "exec a true", "no: what the program did stays done"),
     ]
 
 
