@@ -38,6 +38,8 @@ class Interpreter:
         register_all()
         self.ctx = ctx
         self.grammar = our_grammar()
+        #: a verb -> what it stands for; for a prompt only, recipes must mean the same to everybody
+        self.aliases: Mapping[str, str] = {}
         self._is_extended = False
         self._interactive = interactive
         self._indexes = Indexes()
@@ -75,6 +77,7 @@ class Interpreter:
             self.view(glance=glance),
             interactive=self._interactive,
             params={**_OF_HOSTS, **self.ctx.parameters},
+            aliases=self.aliases,
         )
 
     def run(self, line: str) -> list[Shown]:

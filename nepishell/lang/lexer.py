@@ -9,7 +9,7 @@
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import Enum
 from typing import NamedTuple
 
@@ -153,6 +153,23 @@ def _param(name: str, line: str, at: int, params: Params | None, text: str) -> s
         message = f"no parameter '{name}'{did_you_mean(name, params)}"
         raise LangError(message, at, len(text), text=line)
     return params[name]
+
+
+def expanded(lexemes: Iterable[Lexeme], aliases: Mapping[str, str]) -> list[Lexeme]:
+    """*lexemes* with each verb that is an alias replaced by what it stands for, at its place.
+
+    Once: an alias in the text of another is a plain word, so none is endless.
+    """
+    found: list[Lexeme] = []
+    is_verb = True
+    for lexeme in lexemes:
+        text = aliases.get(lexeme.value) if is_verb and not lexeme.quoted else None
+        if text is None:
+            found.append(lexeme)
+        else:
+            found += [each._replace(start=lexeme.start, end=lexeme.end) for each in tokenize(text)]
+        is_verb = lexeme.kind is Kind.END
+    return found
 
 
 def unquote(text: str) -> str:

@@ -4,14 +4,16 @@ found = walk(grammar, "set web del", view)
 found.tokens  found.candidates()  found.error  found.hint  found.expected()  found.call
 """
 
+from collections.abc import Mapping
 from functools import cached_property
+from types import MappingProxyType
 
 from nepishell.lang import complete, explain
 from nepishell.lang.call import Call
 from nepishell.lang.complete import Completion, Expected
 from nepishell.lang.errors import LangError
 from nepishell.lang.grammar import Grammar
-from nepishell.lang.lexer import Kind, Lexeme, Params, tokenize
+from nepishell.lang.lexer import Kind, Lexeme, Params, expanded, tokenize
 from nepishell.lang.names import LIMIT
 from nepishell.lang.reader import CommandReader, Failure, Token, plain_token
 from nepishell.lang.registry import Command
@@ -30,7 +32,14 @@ class Walk:
     """
 
     def __init__(
-        self, grammar: Grammar, line: str, view: View, *, interactive: bool, params: Params | None
+        self,
+        grammar: Grammar,
+        line: str,
+        view: View,
+        *,
+        interactive: bool,
+        params: Params | None,
+        aliases: Mapping[str, str],
     ) -> None:
         self.line = line
         self.tokens: list[Token] = []
@@ -39,7 +48,8 @@ class Walk:
         self._failure: Failure | None = None
         self._unreadable: LangError | None = None
         self._readers: list[CommandReader] = []
-        self._reader = self._read(self._lexemes(params))
+        lexemes = self._lexemes(params)
+        self._reader = self._read(expanded(lexemes, aliases) if aliases else lexemes)
 
     @property
     def call(self) -> Call | None:
@@ -169,14 +179,16 @@ def walk(
     *,
     interactive: bool = False,
     params: Params | None = None,
+    aliases: Mapping[str, str] = MappingProxyType({}),
 ) -> Walk:
     """Read *line* as far as it can be read; never raises for what a person typed.
 
     *interactive*: keywords may be shortened to a unique beginning. *params*: values for
-    `${name}`; without them it is ordinary text. All commands of a line with `;` are checked
-    against the same view; to run them one after the other, walk each piece of lexer.split().
+    `${name}`; without them it is ordinary text. *aliases*: a verb -> what it stands for. All
+    commands of a line with `;` are checked against the same view; to run them one after the other,
+    walk each piece of lexer.split().
     """
-    return Walk(grammar, line, view, interactive=interactive, params=params)
+    return Walk(grammar, line, view, interactive=interactive, params=params, aliases=aliases)
 
 
 def parse(

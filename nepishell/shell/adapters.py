@@ -37,6 +37,10 @@ class Walks:
         """Argument types by name, for the help."""
         return self._interpreter.grammar.factories
 
+    def forget(self) -> None:
+        """Lines mean something else from now on."""
+        self._walks = {}
+
     def of(self, text: str) -> Walk:
         """The walk along *text* in the experiment as it is now."""
         version = self._interpreter.ctx.ec.version
@@ -105,6 +109,8 @@ def paint(text: str, found: Walk) -> StyleAndTextTuples:
     fragments: StyleAndTextTuples = []
     at = 0
     for token in found.tokens:
+        if token.end <= at:
+            continue  # a further word of what an alias stands for
         if token.start > at:
             fragments.append(("", text[at : token.start]))
         style = token.style if token.valid else "invalid"

@@ -47,6 +47,7 @@ from nepishell.shell.interrupts import Interrupts
 from nepishell.shell.keys import MODES, our_keys
 from nepishell.shell.leaving import Answer, Asking
 from nepishell.shell.paste import run_block
+from nepishell.shell.redrawing import Redraws
 from nepishell.shell.terminal import Opener, hand_over
 from nepishell.shell.theme import our_style
 from nepishell.shell.toolbar import Toolbar
@@ -54,6 +55,8 @@ from nepishell.shell.toolbar import Toolbar
 MARK = "nepishell> "
 #: Rows kept free below the line for the menu, and rows that everything else needs.
 MENU_ROWS, OTHER_ROWS = 8, 4
+#: Seconds between two looks at the clock of the toolbar.
+CLOCK_S = 1.0
 _GONE = (ResourceState.NEW, ResourceState.RELEASED)
 
 
@@ -114,6 +117,7 @@ class Prompt:
         self.use(self.settings)
         self._terminal = get_app_session()
         self._result, self._is_block = "", False
+        self._toolbar.redraw = Redraws()
         signals.on_idle = self._leave_prompt
 
     def _make_session(self) -> PromptSession[str]:
@@ -131,7 +135,7 @@ class Prompt:
             bottom_toolbar=self._bottom,
             history=SharedHistory(self.typed, self._without_secrets),
             cursor=ModalCursorShapeConfig(),
-            style=our_style(),
+            refresh_interval=CLOCK_S,
             complete_while_typing=True,
             enable_open_in_editor=False,
             include_default_pygments_style=False,
@@ -142,16 +146,21 @@ class Prompt:
     def _bottom(self) -> AnyFormattedText:
         # where it would take the only line, there is none
         shown = self.settings.toolbar and not self._toolbar_guard.is_off
-        return self._toolbar() if shown and get_terminal_size().lines > 1 else None
+        size = get_terminal_size()
+        return self._toolbar(size.columns) if shown and size.lines > 1 else None
 
     def use(self, settings: Settings) -> None:
         """Edit, colour and show lines by *settings* from now on."""
         self.settings = settings
         self._session.editing_mode = MODES[settings.keys]
+        self._session.style = our_style(settings.theme)
+        self._interpreter.aliases = settings.aliases
+        self._walks.forget()
 
     def close(self) -> None:
         """No more lines above the prompt."""
         self.console.close()
+        self._toolbar.close()
         self.typed.close()
 
     def _without_secrets(self, line: str) -> str:
@@ -209,7 +218,7 @@ class Prompt:
         self._result, self._is_block = OK, "\n" in text.strip()
         stop = None
         try:
-            stop = run_block(self.settings.expand(text), self._one)
+            stop = run_block(text, self._one)
         finally:
             self.typed.ended(self._result)
         if stop is None:

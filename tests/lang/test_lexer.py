@@ -7,7 +7,16 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from nepishell.lang.errors import LangError
-from nepishell.lang.lexer import Kind, Lexeme, quote, quote_always, split, tokenize, unquote
+from nepishell.lang.lexer import (
+    Kind,
+    Lexeme,
+    expanded,
+    quote,
+    quote_always,
+    split,
+    tokenize,
+    unquote,
+)
 
 
 @pytest.mark.parametrize(
@@ -103,3 +112,16 @@ def test_an_ampersand_that_ends_a_command_sends_it_into_the_background() -> None
     ]  # fmt: skip
     assert quote("&") == "'&'"
     assert quote("a&b") == "a&b"
+
+
+def test_an_alias_is_what_it_stands_for_where_a_verb_stands() -> None:
+    lexemes = expanded(tokenize("ll x; say ll; 'll'"), {"ll": "list | head", "x": "no"})
+    assert [each.value for each in lexemes] == [
+        "list", "|", "head", "x", ";", "say", "ll", ";", "ll",
+    ]  # fmt: skip
+    assert {(each.start, each.end) for each in lexemes[:3]} == {(0, 2)}
+
+
+def test_an_alias_of_itself_ends() -> None:
+    lexemes = expanded(tokenize("list"), {"list": "list all"})
+    assert [each.value for each in lexemes] == ["list", "all"]

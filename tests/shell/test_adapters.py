@@ -84,6 +84,12 @@ def test_what_cannot_stand_there_is_invalid(adapters: Adapters) -> None:
     assert adapters.styles("lits ")[0] == ("lits", "invalid")
 
 
+def test_an_alias_is_painted_as_what_it_stands_for(adapters: Adapters) -> None:
+    adapters.session.interpreter.aliases = {"slow": "set wire delay"}
+    assert adapters.styles("slow 5ms") == [("slow", "command"), ("5ms", "value")]
+    assert adapters.styles("slow nonsense ")[1] == ("nonsense", "invalid")
+
+
 def test_a_secret_is_not_shown(adapters: Adapters) -> None:
     assert adapters.styles("set wire secret hunter2")[-1] == ("*******", "value")
 

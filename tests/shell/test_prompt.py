@@ -232,3 +232,10 @@ def test_vi_keys_edit_the_line(keys: Keys) -> None:
     # back to the beginning in the navigation mode, delete a word, append at the end
     keys.keys("junk say on\x1b0dwAe\r\x04")
     assert keys.said == "one\n"
+
+
+def test_an_alias_is_a_command_at_the_prompt(keys: Keys) -> None:
+    keys.prompt.use(Settings(aliases={"ll": "list | cols label | csv", "hi": "say hello"}))
+    keys.type("add test::Node h1", "ll", "hi there; hi", "hi 'oh")
+    assert "label\nh1\n" in keys.said
+    assert "hello there\nhello\n" in keys.said
