@@ -56,6 +56,8 @@ class Job:
     runs: int = 0
     acts_on: tuple[int, ...] = ()
     left: set[int] = field(default_factory=set)
+    #: how many there were in *left* when it began
+    size: int = 0
     goal: ResourceState | None = None
     #: what a cancelled deployment left behind
     called_off: CalledOff | None = None
@@ -146,7 +148,7 @@ class Jobs:
     def reaching(self, line: str, guids: tuple[int, ...], goal: ResourceState) -> Job:
         """A job that is done when all *guids* reached *goal*; it forgets them then."""
         job = self._new(line)
-        job.left, job.goal = set(guids), goal
+        job.left, job.goal, job.size = set(guids), goal, len(guids)
         with self._lock:
             for guid in guids:
                 self._wanted.setdefault(guid, []).append(job)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TextIO
 
 from nepishell.core.states import ResourceState
+from nepishell.output.palette import CODES
 
 #: A glyph per state, so that nothing depends on colour alone.
 GLYPHS = {
@@ -20,21 +21,7 @@ GLYPHS = {
     ResourceState.RELEASED: "◌",
 }
 
-#: SGR codes by what is painted; a theme of the prompt may replace them.
-COLOURS: Mapping[str, str] = {
-    "header": "1",
-    "dim": "2",
-    "NEW": "2",
-    "DISCOVERED": "36",
-    "PROVISIONED": "36",
-    "READY": "34",
-    "STARTED": "32",
-    "STOPPED": "33",
-    "FAILED": "1;31",
-    "RELEASED": "2",
-}
-
-#: The same for pictures: colours that colour-blind people can tell apart.
+#: Colours of pictures, those that colour-blind people can tell apart.
 SVG_COLOURS = {
     ResourceState.NEW: "#eeeeee",
     ResourceState.DISCOVERED: "#cccccc",
@@ -54,7 +41,7 @@ class Style:
     colour: bool = False
     glyphs: bool = False
     width: int | None = None
-    colours: Mapping[str, str] = field(default_factory=lambda: COLOURS)
+    colours: Mapping[str, str] = field(default_factory=lambda: CODES["default"])
 
     def paint(self, text: str, what: str) -> str:
         """*text* in the colour of *what*, or as it is."""
@@ -70,12 +57,16 @@ PLAIN = Style()
 
 
 def style_for(
-    stream: TextIO, environ: Mapping[str, str] = os.environ, *, plain: bool = False
+    stream: TextIO,
+    environ: Mapping[str, str] = os.environ,
+    *,
+    plain: bool = False,
+    theme: str = "default",
 ) -> Style:
     """What *stream* can show: nothing off a terminal, no colour where NO_COLOR is set."""
     if plain or not stream.isatty():
         return PLAIN
     dumb = environ.get("TERM", "") in ("", "dumb")
-    colour = not dumb and not environ.get("NO_COLOR")
+    colour = not dumb and not environ.get("NO_COLOR") and theme != "none"
     unicode = "utf" in (stream.encoding or "").lower()
-    return Style(colour, unicode and not dumb, shutil.get_terminal_size().columns)
+    return Style(colour, unicode and not dumb, shutil.get_terminal_size().columns, CODES[theme])
