@@ -1,35 +1,30 @@
 """What an application needs on its host before it can run: packages, files, sources, a build.
 
-Steps follow each other as hooks of the resource: long ones run on the host as processes whose
-end is told, so no thread waits. Packages and uploads take turns with those of other applications
-on the same machine: the second finds done what the first did.
+Packages and uploads take turns with those of other applications on the same machine: the second
+finds done what the first did. Text from a user reaches a shell in files and variables of its own.
 """
 
 import shlex
-from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar
 
 from nepishell.core.attributes import Attribute
 from nepishell.core.errors import BadValue, HostError, NepishellError, Unreachable
 from nepishell.core.states import ResourceState
 from nepishell.core.traces import Trace
-from nepishell.engine.jobs import LATER
-from nepishell.hosts.base import Exit, Process
+from nepishell.hosts.base import STDOUT
 from nepishell.resources.linux import packages, uploads
 from nepishell.resources.linux.layout import for_shell, substituted
-from nepishell.resources.linux.traces import Recording
+from nepishell.resources.linux.preparing import Preparing, Step, folder_of
 
 if TYPE_CHECKING:
     from nepishell.engine.controller import ExperimentController
-    from nepishell.resources.node import AbstractNode
 
 #: What runs on the host in order to prepare: each has a folder of its own, and is a trace.
 DEPENDS, DEPLOY = "depends", "deploy"
-_FOLDERS = {DEPENDS: ".depends", DEPLOY: ".deploy"}
 #: With which status deploy.sh ends when one of its parts failed.
 _PARTS = {11: "fetching the sources", 12: "build", 13: "install"}
 #: Text that is uploaded as a file: its name in the application's folder.
@@ -53,14 +48,7 @@ fetch() {
 """
 
 
-class _Step(NamedTuple):
-    """*run* does it, or begins it; `_step_done` is called when it is over."""
-
-    run: Callable[[], None]
-    in_turn: bool
-
-
-class Staged(Recording):
+class Staged(Preparing):
     """The part of an application that gets what it needs, and takes it away again."""
 
     depends = Attribute(help="packages that must be installed, separated by blanks")
@@ -78,18 +66,11 @@ class Staged(Recording):
         Trace(DEPLOY, "what fetching, building and installing printed", enabled=True),
     )
     places: ClassVar[Mapping[str, str]] = {
-        name: f"{folder}/stdout" for name, folder in _FOLDERS.items()
+        name: f"{folder_of(name)}/{STDOUT}" for name in (DEPENDS, DEPLOY)
     }
-
-    if TYPE_CHECKING:
-        node: AbstractNode
 
     def __init__(self, ec: "ExperimentController", guid: int) -> None:
         super().__init__(ec, guid)
-        self._steps: deque[_Step] = deque()
-        self._end_turn: Callable[[], None] | None = None
-        self._preparing: Process | None = None
-        self._prepared: Callable[[], object] | None = None
         self._has_home = False  # whether its folder was made on the host
 
     # -- names ----------------------------------------------------------------------------------
@@ -120,119 +101,18 @@ class Staged(Recording):
         for item in filter(uploads.is_url, uploads.listed(self.sources, "sources")):
             uploads.url_name(item)
 
-    def do_provision(self) -> object:
-        """Get what it needs; PROVISIONED once all is there."""
-        if self._prepared is not None:
-            return LATER  # on its way
-        self._steps.extend(self._needed_steps())
-        if not self._steps:
-            return super().do_provision()
-        self.begin_recording(self.node.host, self.node.run_home(self))
-        self._prepared = super().do_provision
-        self.patiently(self._go_on)
-        return LATER
-
-    def _needed_steps(self) -> Iterator[_Step]:
+    def needed_steps(self) -> Iterator[Step]:
+        """In their order."""
         if self.depends:
-            yield _Step(self._install_packages, in_turn=True)
+            yield Step(self._install_packages, in_turn=True)
         if self._uploads() or self._texts():
-            yield _Step(self._upload, in_turn=True)
+            yield Step(self._upload, in_turn=True)
         if self._has_script():
-            yield _Step(self._build, in_turn=False)
+            yield Step(self._build, in_turn=False)
 
-    def and_then(self, go_on: Callable[[], object]) -> bool:
-        """Call *go_on*, as a hook, once it is prepared; False when nothing is under way."""
-        before = self._prepared
-        if before is None:
-            return False
-
-        def both() -> None:
-            before()
-            go_on()
-
-        self._prepared = both
-        return True
-
-    def _go_on(self) -> None:
-        """The next step, in our turn where it must be; in the end, what was waiting for it."""
-        if self.releasing or self.state >= ResourceState.FAILED:
-            self.end_preparing()
-        elif not self._steps:
-            done, self._prepared = self._prepared, None
-            if done is not None:
-                done()
-        elif self._steps[0].in_turn and self._end_turn is None:
-            self.node.turns().take(lambda over: self.later(self._take_turn, over))
-        else:
-            self._steps[0].run()
-
-    def _take_turn(self, over: Callable[[], None]) -> None:
-        self._end_turn = over
-        self.patiently(self._go_on)
-
-    def _give_turn(self) -> None:
-        over, self._end_turn = self._end_turn, None
-        if over is not None:
-            over()
-
-    def _step_done(self) -> None:
-        self._steps.popleft()
-        self._give_turn()
-        self.patiently(self._go_on)
-
-    def patiently(self, step: Callable[[], object]) -> None:
-        """Do *step*; when its host cannot be reached now, again once it is back.
-
-        A host that is given up fails the resource.
-        """
-        try:
-            step()
-        except Unreachable as problem:
-            why = str(problem)
-            self.node.when_back(lambda back: self.later(self._again, back, step, why))
-
-    def _again(self, back: bool, step: Callable[[], object], why: str) -> None:
-        if not back:
-            raise HostError(why)
-        self.patiently(step)
-
-    def end_preparing(self) -> bool:
-        """No more steps; whether one was running, which tells its end to prepared_no_more."""
-        self._steps.clear()
-        self._prepared = None
-        self._give_turn()
-        if self._preparing is None:
-            return False
-        self._preparing.stop()
-        return True
-
-    def prepared_no_more(self) -> None:
-        """Called when a step has ended and nobody wants the next."""
-
-    def _run_step(self, name: str, argv: list[str]) -> None:
-        """Run one of the long steps."""
-
-        def on_exit(end: Exit) -> None:
-            self.later(self._step_ended, name, end)
-
-        self._preparing = self.node.host.spawn(
-            ["sh", "-c", 'exec 2>&1 "$@"', name, *argv],
-            run_dir=self.recorded_in() / _FOLDERS[name],
-            env=self.node.environment,
-            on_exit=on_exit,
-        )
-
-    def _step_ended(self, name: str, end: Exit) -> None:
-        self._preparing = None
-        if self.releasing or self.state >= ResourceState.FAILED:
-            self.prepared_no_more()
-            return
-        if end.status:
-            words = self.last_line(self.place(name))
-            what = "installing packages" if name == DEPENDS else _PARTS.get(end.status, "deploy.sh")
-            how = f": {words}" if words else f" with status {end.status}"
-            raise HostError(f"{what} failed on {self.node.name}{how}; see trace '{name}'")
-        self._step_done()
+    def called(self, name: str, status: int) -> str:
+        """Which part of it failed."""
+        return "installing packages" if name == DEPENDS else _PARTS.get(status, _SCRIPT)
 
     # -- packages ---------------------------------------------------------------------------------
 
@@ -248,10 +128,10 @@ class Staged(Recording):
         found = node.host.run([*chosen.query, *names], timeout_s=60)
         lacking = packages.missing(packager, names, found.status, found.stdout)
         if not lacking:
-            self._step_done()
+            self.step_done()
             return
         self.info(f"installing {' '.join(lacking)} on {node.name}")
-        self._run_step(DEPENDS, node.elevate(packages.install_script(chosen, lacking), {}))
+        self.run_step(DEPENDS, node.elevate(packages.install_script(chosen, lacking), {}))
 
     # -- uploads ----------------------------------------------------------------------------------
 
@@ -292,7 +172,7 @@ class Staged(Recording):
                 file.flush()
                 wanted[self.app_home / name] = Path(file.name)
             self._put(wanted)
-        self._step_done()
+        self.step_done()
 
     def _put(self, wanted: dict[Path, Path]) -> None:
         self._has_home = True
@@ -328,7 +208,7 @@ class Staged(Recording):
         return "\n".join([*lines, "exit 0\n"])
 
     def _build(self) -> None:
-        self._run_step(DEPLOY, ["sh", str(self.app_home / _SCRIPT)])
+        self.run_step(DEPLOY, ["sh", str(self.app_home / _SCRIPT)])
 
     # -- giving back ------------------------------------------------------------------------------
 
