@@ -227,8 +227,9 @@ def expected(states: Sequence[State], word: Lexeme | None, view: View) -> list[E
                 found[name] = Expected(name, summary, "command" if command else "keyword")
         for edge in typed(state):
             if edge.type is not None and (not text or edge_may_begin(state, edge, text, view)):
+                kind, env = edge.type, state.env
                 entry = Expected(
-                    edge.label, edge.type.help, edge.type.style, edge.type.example(view, state.env)
+                    edge.label, kind.about(view, env), kind.style, kind.example(view, env)
                 )
                 found.setdefault(edge.label, entry)
     return list(found.values())

@@ -39,6 +39,10 @@ def test_after_a_part_of_a_word_it_says_what_that_may_become(walks: Walks) -> No
     assert lines(walks, "set wire del")[-1].startswith("  delay  ")
 
 
+def test_of_a_value_it_says_what_its_attribute_says(walks: Walks) -> None:
+    assert "duration - how long a packet takes" in lines(walks, "set wire delay ")[0]
+
+
 def test_where_nothing_may_come_it_says_so(walks: Walks) -> None:
     assert lines(walks, "show wire ") == ["  nothing more; press Enter"]
     assert lines(walks, "show wire x") == ["  nothing begins like that"]

@@ -170,6 +170,10 @@ class ValueType(_Declared):
         known = self.attributes(view, env)
         return 0 if is_secret(known, env.get(self.deps[1])) else None
 
+    def about(self, view: View, env: Env) -> str:
+        attribute = self.attributes(view, env).get(str(env.get(self.deps[1])))
+        return describe(attribute) if attribute is not None else self.help
+
     def parse(self, view: View, env: Env, text: str) -> Value:
         attribute = self._of(view, env)
         refuse_mask(attribute, text)

@@ -76,6 +76,9 @@ class ArgType(Protocol):
     def example(self, view: View, env: Env) -> str:
         """A word that parse() takes, for help and tests; '' when there is none now."""
 
+    def about(self, view: View, env: Env) -> str:
+        """One line for `?` about what may stand here."""
+
     def continues(self, text: str) -> bool:
         """Whether the next word belongs to the same argument (`>= 3`)."""
 
@@ -122,6 +125,9 @@ class BaseType:
 
     def example(self, view: View, env: Env) -> str:
         return self.sample
+
+    def about(self, view: View, env: Env) -> str:
+        return self.help
 
     def continues(self, text: str) -> bool:
         return False
