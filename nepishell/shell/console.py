@@ -1,9 +1,11 @@
 """What happens, above the prompt: folded, few lines at a time, never in the line being typed.
 
-The bus only drops events into a bag; one thread empties it, at most four times a second, and is
-the only one that prints what nobody typed for.
+The bus only drops events into a bag of limited size; one thread empties it, at most four times
+a second, and is the only one that prints what nobody typed for. Of many lines the first are shown,
+the others are in the log; failures are always told.
 """
 
+import logging
 from collections.abc import Callable
 from threading import Condition, Thread
 
@@ -15,8 +17,20 @@ from nepishell.output.style import Style
 
 #: Seconds between two batches of lines, and how long the first event waits for its like.
 PAUSE_S, GATHER_S = 0.25, 0.03
-#: Lines of one batch; the rest is counted.
-MOST = 12
+#: Lines of one batch, and failures for different reasons; the rest is counted.
+MOST, MOST_FAILURES = 12, 40
+#: Lines of one batch that are kept for the log; of a greater flood only the count is.
+LOGGED = 5000
+LEVELS = ("debug", "info", "warning", "error")
+
+_log = logging.getLogger("nepishell.screen")
+# what was held back is in the log at any level
+_log.setLevel(logging.INFO)
+FAILED = ResourceState.FAILED
+
+
+def _weight(level: str) -> int:
+    return LEVELS.index(level) if level in LEVELS else len(LEVELS)
 
 
 class Console:
@@ -31,7 +45,10 @@ class Console:
         self._changed = Condition()
         self._moves: dict[int, StateChanged] = {}
         self._lines: list[str] = []
+        self._held: list[str] = []
         self._held_back = 0
+        #: notes of less weight are not shown
+        self.level = "warning"
         self._closing = False
         self._thread = Thread(target=self._print_loop, name="nepishell-console", daemon=True)
         self._thread.start()
@@ -43,8 +60,9 @@ class Console:
             match event:
                 case StateChanged(new=new) if new >= ResourceState.READY:
                     self._moves[event.guid] = event
-                case Noted(level="warning" | "error" as level):
-                    self._add(f"{level}: {self._who(event.guid)}{event.text}")
+                case Noted(level=level) if _weight(level) >= _weight(self.level):
+                    # it is in the log already
+                    self._add(f"{level}: {self._who(event.guid)}{event.text}", log=False)
                 case RunAborted(guid=guid):
                     self._add(f"{self._who(guid)}the run is aborted: nothing more will start")
                 case _:
@@ -68,11 +86,13 @@ class Console:
             self._changed.notify()
         self._thread.join()
 
-    def _add(self, line: str) -> None:
+    def _add(self, line: str, *, log: bool = True) -> None:
         if len(self._lines) < MOST:
             self._lines.append(line)
-        else:
-            self._held_back += 1
+            return
+        self._held_back += 1
+        if log and len(self._held) < LOGGED:
+            self._held.append(line)
 
     def _who(self, guid: int) -> str:
         rm = self._ec.get_resource(guid)
@@ -95,24 +115,36 @@ class Console:
     def _take(self) -> list[str]:
         moves, self._moves = self._moves, {}
         lines, self._lines = self._lines, []
+        over, self._held = self._held, []
         held, self._held_back = self._held_back, 0
-        folded = self.folded(list(moves.values()))
-        held += max(0, len(folded) - MOST)
-        more = [self._style.paint(f"... and {held} lines more, see log.txt", "dim")] if held else []
-        return [*lines, *folded[:MOST], *more]
+        passed = self.folded([move for move in moves.values() if move.new is not FAILED])
+        failed = self.failures([move for move in moves.values() if move.new is FAILED])
+        over += passed[MOST:] + failed[MOST_FAILURES:]
+        held += len(passed[MOST:]) + len(failed[MOST_FAILURES:])
+        if over:
+            _log.info("held back:\n%s", "\n".join(over))
+        dots = "…" if self._style.glyphs else "..."
+        plural = "s" if held > 1 else ""
+        more = [self._style.paint(f"{dots} {held:,} more line{plural} in the log", "dim")]
+        return [*lines, *passed[:MOST], *failed[:MOST_FAILURES], *(more if held else ())]
 
     def folded(self, moves: list[StateChanged]) -> list[str]:
-        """One line for each state, and one for each failure."""
+        """One line for each state."""
         names: dict[ResourceState, list[str]] = {}
-        failures = []
         for move in moves:
-            rm = self._ec.get_resource(move.guid)
-            name = rm.name if rm is not None else str(move.guid)
-            if move.new is ResourceState.FAILED:
-                failures.append(self._line(name, move.new, move.reason))
-            else:
-                names.setdefault(move.new, []).append(name)
-        return [*(self._line(fold(names[state]), state) for state in sorted(names)), *failures]
+            names.setdefault(move.new, []).append(self._name(move.guid))
+        return [self._line(fold(names[state]), state) for state in sorted(names)]
+
+    def failures(self, moves: list[StateChanged]) -> list[str]:
+        """One line for each reason."""
+        names: dict[str, list[str]] = {}
+        for move in moves:
+            names.setdefault(move.reason, []).append(self._name(move.guid))
+        return [self._line(fold(found), FAILED, reason) for reason, found in names.items()]
+
+    def _name(self, guid: int) -> str:
+        rm = self._ec.get_resource(guid)
+        return rm.name if rm is not None else str(guid)
 
     def _line(self, who: str, state: ResourceState, reason: str = "") -> str:
         painted = self._style.paint(self._style.state(state), state.name)

@@ -8,7 +8,7 @@ import pytest
 from nepishell.core.events import Noted, RunAborted, StateChanged
 from nepishell.core.states import ResourceState
 from nepishell.output.style import PLAIN
-from nepishell.shell.console import MOST, Console
+from nepishell.shell.console import LOGGED, MOST, Console
 from tests.commands.stand import Session, open_session
 
 READY, STARTED, FAILED = ResourceState.READY, ResourceState.STARTED, ResourceState.FAILED
@@ -64,17 +64,55 @@ def test_a_flood_is_held_back_and_counted(watched: Watched) -> None:
             watched.console._add(f"line {number}")
     lines = watched.lines()
     assert lines[:MOST] == [f"line {number}" for number in range(MOST)]
-    assert lines[MOST:] == [f"... and {1000 - MOST} lines more, see log.txt"]
+    assert lines[MOST:] == ["... 988 more lines in the log"]
 
 
-def test_many_failures_are_held_back_and_counted(watched: Watched) -> None:
-    moves = [StateChanged(0.0, guid, READY, FAILED, "no") for guid in range(1, 101)]
+def test_what_was_held_back_is_in_the_log(
+    watched: Watched, caplog: pytest.LogCaptureFixture
+) -> None:
+    with watched.console._changed:
+        for number in range(MOST + 2):
+            watched.console._add(f"line {number}")
+    watched.lines()
+    assert caplog.messages == [f"held back:\nline {MOST}\nline {MOST + 1}"]
+
+
+def test_a_flood_takes_no_more_memory_than_a_screen_and_its_log(watched: Watched) -> None:
+    console = watched.console
+    with console._changed:
+        for number in range(LOGGED * 3):
+            console._add(f"line {number}")
+        assert (len(console._lines), len(console._held)) == (MOST, LOGGED)
+    assert watched.lines()[-1] == f"... {LOGGED * 3 - MOST:,} more lines in the log"
+
+
+def fail(watched: Watched, reasons: dict[int, str]) -> list[str]:
+    moves = [StateChanged(0.0, guid, READY, FAILED, why) for guid, why in reasons.items()]
     with watched.console._changed:
         watched.console._moves = {move.guid: move for move in moves}
+        for number in range(MOST + 1):
+            watched.console._add(f"line {number}")
         watched.console._changed.notify()
-    lines = watched.lines()
-    assert len(lines) == MOST + 1
-    assert lines[-1] == f"... and {100 - MOST} lines more, see log.txt"
+    return watched.lines()[MOST:]
+
+
+def test_those_that_fail_for_one_reason_are_one_line(watched: Watched) -> None:
+    assert fail(watched, dict.fromkeys(range(1, 101), "no")) == [
+        "[1-100]: FAILED: no",
+        "... 1 more line in the log",
+    ]
+
+
+def test_failures_are_told_in_a_flood_too(watched: Watched) -> None:
+    told = fail(watched, {guid: f"reason {guid}" for guid in range(1, 31)})
+    assert told[:-1] == [f"{guid}: FAILED: reason {guid}" for guid in range(1, 31)]
+
+
+def test_notes_of_less_weight_are_shown_when_they_are_asked_for(watched: Watched) -> None:
+    watched.console.level = "info"
+    for level in ("debug", "info"):
+        watched.console.see(Noted(0.0, 0, level, level))
+    assert watched.lines() == ["info: info"]
 
 
 def test_closing_twice_is_closing_once(watched: Watched) -> None:
