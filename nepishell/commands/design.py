@@ -86,9 +86,19 @@ def remove(ctx: Context, *, targets: tuple[int, ...]) -> Note:
         state = ctx.ec.state(guid)
         if state not in deployed:
             raise NepishellError(f"{ctx.name(guid)} is {state.name}; release it first")
+    deserted = _deserted(ctx, targets)
     for guid in targets:
         ctx.ec.remove_resource(guid)
-    return note(f"removed {names}", guids=list(targets))
+    lost = f"; {ctx.names(deserted)} had a connection to it" if deserted else ""
+    return note(f"removed {names}{lost}", guids=list(targets), deserted=deserted)
+
+
+def _deserted(ctx: Context, targets: tuple[int, ...]) -> list[int]:
+    """Those in use that lose a connection with *targets*."""
+    chosen = set(targets)
+    unused = (ResourceState.NEW, ResourceState.RELEASED)
+    others = {other for guid in targets for other in ctx.ec.connections(guid)} - chosen
+    return sorted(guid for guid in others if ctx.ec.state(guid) not in unused)
 
 
 @command("label <res:guid> <label:name>", effects=DESIGN, group="design")

@@ -28,7 +28,8 @@ from nepishell.engine.execution import Execution
 from nepishell.engine.failure import FailureManager
 from nepishell.engine.inspection import Inspection
 from nepishell.engine.lifecycle import Lifecycle
-from nepishell.engine.release import begin_release
+from nepishell.engine.release import PATIENCE_S, begin_release, give_up
+from nepishell.engine.resource import ResourceManager
 from nepishell.engine.scheduler import Scheduler
 from nepishell.engine.undoing import Undoing
 
@@ -44,8 +45,8 @@ class ExperimentController(Undoing, Execution, Inspection):
     *exp_id*: the experiment's name (default: random). *local_dir*: where runs are kept (default
     $XDG_STATE_HOME/nepishell). *fm*: a failure manager. *clock*: WallClock or VirtualClock.
     *nthreads*: workers per lane (default 20, or $NEPI_NTHREADS). *seed*: of everything random in
-    the run. Nothing is made on disk here. As a context manager it is shut down at the end; a
-    script that forgets is shut down when it exits.
+    the run. *run_id*: of a run that another controller began. Nothing is made on disk here. As a
+    context manager it is shut down at the end; a script that forgets is shut down when it exits.
     """
 
     def __init__(
@@ -58,12 +59,13 @@ class ExperimentController(Undoing, Execution, Inspection):
         clock: Clock | None = None,
         nthreads: int | None = None,
         seed: int | None = None,
+        run_id: str | None = None,
     ) -> None:
         if persist:
             raise BadValue("persist=True is not possible yet: saving a description is to come")
         _calm_collector()
         self._exp_id = check_exp_id(exp_id) if exp_id is not None else new_exp_id()
-        self._run_id = tsformat(datetime.now().astimezone())
+        self._run_id = run_id or tsformat(datetime.now().astimezone())
         self._local_dir = Path(local_dir) if local_dir is not None else default_local_dir()
         self._nthreads = nthreads or _threads_wanted()
         self.seed = randbits(63) if seed is None else seed
@@ -186,13 +188,23 @@ class ExperimentController(Undoing, Execution, Inspection):
             self._scheduler.drop_tasks()
             rms = list(self._life.resources.values())
             begin_release(self._life, rms)
-            self._wait(rms, ResourceState.RELEASED, None)
+            self._await_release(rms)
             self._close_shared()
             self._state = ECState.TERMINATED
             self._life.touch()
             _alive.discard(self)
         self.bus.close()
         self._scheduler.stop()
+
+    def _await_release(self, rms: list[ResourceManager]) -> None:
+        """Block until all are RELEASED; promises that nobody keeps do not hold us up for ever."""
+        pending = rms
+        while pending:
+            result = self._wait(pending, ResourceState.RELEASED, PATIENCE_S)
+            left = [rm for rm in pending if rm.guid in result.pending]
+            if len(left) == len(pending):
+                give_up(self._life, left)
+            pending = left
 
     def _close_shared(self) -> None:
         with self._sharing:

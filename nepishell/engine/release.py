@@ -14,6 +14,8 @@ from nepishell.engine.lifecycle import Lifecycle
 from nepishell.engine.resource import ResourceManager
 
 DEPLOY = ResourceAction.DEPLOY
+#: Seconds without any progress after which a promised release is not believed any more.
+PATIENCE_S = 60.0
 NEW, RELEASED = ResourceState.NEW, ResourceState.RELEASED
 _IDLE = (NEW, RELEASED)
 
@@ -72,3 +74,18 @@ def begin_release(life: Lifecycle, rms: list[ResourceManager]) -> None:
                 continue
             gate = Gate(rm, None, lambda gate: life._dispatch(gate.rm, RELEASE))
             life._watch(gate, [Point(u, RELEASED, 0.0, False) for u in users])
+
+
+def give_up(life: Lifecycle, rms: Iterable[ResourceManager]) -> None:
+    """Call those RELEASED whose hook promised it for later and is not heard of any more.
+
+    What still runs a hook is waited for: its thread cannot be taken away.
+    """
+    for rm in rms:
+        with life.lock:
+            is_promised = rm._queue is None and rm._hook is RELEASE and rm._state is not RELEASED
+        if is_promised:
+            text = f"its release was promised {PATIENCE_S:g} s ago and did not come about"
+            life.release_errors[rm.guid] = text
+            rm.error(f"release failed: {text}; what it holds may be left behind")
+            life.move(rm, RELEASED, f"release failed: {text}")

@@ -174,3 +174,8 @@ def test_a_secret_is_nowhere_to_be_read(session: Session) -> None:
     assert "****" in shown[0]
     assert "hunter" not in "".join(shown)
     assert session.ec.get(1, "secret") == "hunter3"
+
+
+def test_remove_says_whom_it_disconnects(pair: Session) -> None:
+    pair("deploy", "add test::Link spare", "connect h1 spare")
+    assert pair("remove spare").text == "removed spare; h1 had a connection to it"

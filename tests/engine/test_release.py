@@ -15,6 +15,7 @@ from nepishell import (
     WrongState,
 )
 from nepishell.core.events import Noted
+from nepishell.engine.jobs import LATER
 from nepishell.testing import EventLog, Scripted, advance, calls, virtual
 
 STARTED, FAILED, RELEASED = ResourceState.STARTED, ResourceState.FAILED, ResourceState.RELEASED
@@ -256,3 +257,38 @@ def test_a_shutdown_does_not_drop_a_release_that_looks_again() -> None:
 
         assert not other.is_alive()
         assert ec.state(node) is RELEASED
+
+
+def test_a_release_that_is_promised_and_never_comes_does_not_hold_up_the_end() -> None:
+    with virtual() as ec:
+        guid, other = ec.register_resource("test::Scripted"), *add(ec)
+        rm = ec.get_resource(guid)
+        assert isinstance(rm, Scripted)
+        rm.script["do_release"] = lambda rm: LATER
+        log = EventLog(ec.bus)
+        ec.deploy()
+        ec.wait_started([guid, other])
+        before = ec.clock.now()
+    assert (ec.state(guid), ec.state(other)) == (RELEASED, RELEASED)
+    assert 60 <= ec.clock.now() - before <= 121
+    assert any("was promised 60 s ago" in event.text for event in log.of(Noted))
+
+
+def test_a_release_that_takes_long_but_goes_on_is_waited_for() -> None:
+    with virtual() as ec:
+        guids = [ec.register_resource("test::Scripted") for _ in range(3)]
+        for number, guid in enumerate(guids):
+            rm = ec.get_resource(guid)
+            assert isinstance(rm, Scripted)
+
+            def later(rm: Scripted, delay: float = 50.0 * (number + 1)) -> object:
+                with ec._life.lock:
+                    ec._scheduler._timer(
+                        ec.clock.now() + delay, lambda: ec._life._post(rm, rm.base, "do_release")
+                    )
+                return LATER
+
+            rm.script["do_release"] = later
+        ec.deploy()
+        ec.wait_started(guids)
+    assert ec._life.release_errors == {}
