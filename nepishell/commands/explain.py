@@ -92,6 +92,8 @@ def _guids(value: object) -> Iterator[object]:
 
 
 def _waits(ctx: Context, found: Command, call: Call) -> str:
+    if call.background:
+        return "no: it goes on as a task"
     if found.name.split()[0] == "wait":
         return "yes, that is what it is for"
     if found.name in _BLOCKING:

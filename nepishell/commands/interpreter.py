@@ -13,6 +13,7 @@ from nepishell.commands.remembering import remembered
 from nepishell.commands.view import ExperimentView, Indexes
 from nepishell.core.errors import NepishellError
 from nepishell.lang.call import Call, Writer
+from nepishell.lang.registry import Command
 from nepishell.lang.syntax import bound
 from nepishell.lang.walk import Walk, walk
 from nepishell.output.pipeline import shape
@@ -91,23 +92,23 @@ class Interpreter:
         return [shown for call in found.calls if (shown := self._run(call)) is not None]
 
     def _run(self, call: Call) -> Shown | None:
-        if call.background:
-            return self._run_behind(replace(call, background=False))
         self.ctx.line = self.spell(call)
         command = self.grammar.commands[call.command]
         with entered(self.ctx, command):
-            return remembered(self.ctx, command, call.args, lambda: self.perform(self.ctx, call))
+            return remembered(self.ctx, command, call.args, lambda: self._act(command, call))
 
-    def _run_behind(self, call: Call) -> Shown | None:
-        """Execute a call that nobody waits for: as a task, unless it returns at once anyway."""
-        command = self.grammar.commands[call.command]
+    def _act(self, command: Command, call: Call) -> Shown | None:
+        """Execute a call; one that nobody waits for as a task, unless it returns at once anyway."""
+        if not call.background:
+            return self.perform(self.ctx, call)
+        call = replace(call, background=False)
         if "mode" in bound(command.syntax):
-            return self._run(replace(call, args={"mode": "nowait", **call.args}))
+            return self.perform(self.ctx, replace(call, args={"mode": "nowait", **call.args}))
         verb = command.name.split()[0]
         if verb in _IN_FRONT:
             raise NepishellError(f"'{verb}' cannot go on by itself; leave out the '&'")
         if verb not in LASTING:
-            return self._run(call)
+            return self.perform(self.ctx, call)
         job = self.ctx.jobs.at(self.spell(call), 0.0, self.ctx.later(call))
         return Shown(note(f"task %{job.number}: {job.line}", task=job.number))
 

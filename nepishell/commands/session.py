@@ -8,7 +8,9 @@ from nepishell.commands.notes import Note, note, tell
 from nepishell.core.errors import UnknownName
 from nepishell.lang.registry import LOOK, RUN, Command, command, commands
 from nepishell.lang.usage import help_text
-from nepishell.output.records import Message, Records
+from nepishell.output.cells import wrapped
+from nepishell.output.records import Drawing, Message, Records
+from nepishell.output.render import render
 
 HELP = ("command", "what it does")
 
@@ -30,7 +32,7 @@ def source(ctx: Context, *, file: str) -> Note:
 
 
 @command("help [<topic:verb>]", effects=LOOK, group="session", columns=HELP)
-def help_(ctx: Context, *, topic: str = "") -> Records | Message:
+def help_(ctx: Context, *, topic: str = "") -> Drawing | Message:
     """What can be typed; or all about one command.
 
     help wait
@@ -45,7 +47,13 @@ def help_(ctx: Context, *, topic: str = "") -> Records | Message:
         (one.usage, one.summary) for _, group in groupby(ordered, lambda one: one.group)
         for one in group
     ]  # fmt: skip
-    return Records(HELP, rows, "commands")
+    records = Records(HELP, rows, "commands")
+    return Drawing(
+        records,
+        lambda style: "\n".join(
+            [render(records, "table", style), wrapped(f"The rule: {RULE}.", "", style)]
+        ),
+    )
 
 
 def _named(topic: str) -> list[Command]:

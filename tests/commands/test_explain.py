@@ -40,6 +40,7 @@ def test_whether_it_waits_depends_on_where_it_stands_and_on_what_it_says(pair: S
     assert facts(pair, "deploy")["waits"] == "no: it goes on as a task"
     assert facts(pair, "deploy wait")["waits"] == "until it has come about"
     assert facts(pair, "exec h1 true")["waits"] == "until it has ended"
+    assert pair("explain deploy &") is not None
 
 
 def test_a_command_in_a_command_is_explained_too(pair: Session) -> None:

@@ -46,3 +46,7 @@ def test_help_on_nothing_we_have_suggests_a_command(session: Session) -> None:
 def test_quit_is_a_request(session: Session) -> None:
     with pytest.raises(Quit):
         session("quit")
+
+
+def test_help_ends_with_the_rule(session: Session) -> None:
+    assert "The rule: at the prompt an action returns at once" in session.text("help")
