@@ -15,6 +15,7 @@ from nepishell.hosts.ssh.lasting import STOCK, LastingShell, Timing, new_words
 from nepishell.hosts.ssh.running import Running
 from nepishell.hosts.ssh.script import exports, line
 from nepishell.hosts.ssh.streams import Streams
+from nepishell.hosts.ssh.terminal import SshTerminal
 
 #: A shell shows the end by signal n as 128 + n.
 _SIGNALLED, _MOST_SIGNALS = 128, 64
@@ -39,6 +40,7 @@ class SshHost(SshFiles):
         self._endpoint = endpoint
         self._name = name or endpoint.hostname
         self._is_closed = False
+        self._terminals: set[SshTerminal] = set()
         words = new_words()
         self._shell = LastingShell(
             self._name,
@@ -131,6 +133,23 @@ class SshHost(SshFiles):
         except TimedOut as exc:
             raise HostError(f"'{' '.join(argv)}' {exc}") from exc
 
+    def terminal(
+        self,
+        argv: Sequence[str],
+        *,
+        rows: int,
+        cols: int,
+        env: Mapping[str, str] | None = None,
+    ) -> SshTerminal:
+        opened = SshTerminal(
+            self._shell, self._asker, tuple(argv), (rows, cols), env or {}, self._forget
+        )
+        self._terminals.add(opened)
+        return opened
+
+    def _forget(self, terminal: SshTerminal) -> None:
+        self._terminals.discard(terminal)
+
     def follow(
         self, path: Path, offset: int, on_data: Callable[[bytes], None]
     ) -> Callable[[], None]:
@@ -147,6 +166,8 @@ class SshHost(SshFiles):
         if not self._shell.is_connected:
             return
         running = self._running.running
+        for terminal in list(self._terminals):
+            terminal.killed()
         try:
             signals = [line("_np_signal", each.pid, each.start_time, 9) for each in running]
             marked = line("_np_end_marked", self._asker.mark())

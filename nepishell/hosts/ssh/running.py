@@ -27,6 +27,15 @@ class _Follow:
         self.path = path
         self.offset = offset
         self.on_data = on_data
+        self.skip = 0
+
+    def take(self, data: bytes) -> None:
+        """What came."""
+        skipped = min(self.skip, len(data))
+        self.skip -= skipped
+        if data := data[skipped:]:
+            self.offset += len(data)
+            self.on_data(data)
 
     def line(self, number: int) -> bytes:
         """What begins it at the other end."""
@@ -111,6 +120,7 @@ class Running:
 
         def begun(frame: Frame) -> None:
             if frame.kind == "N":
+                follow.skip = offset if frame.words[1] != "0" else 0
                 with self._lock:
                     self._follows[number] = follow
 
@@ -141,8 +151,7 @@ class Running:
             with self._lock:
                 follow = self._follows.get(int(frame.words[0]))
             if follow is not None:
-                follow.offset += len(frame.parts[0])
-                follow.on_data(frame.parts[0])
+                follow.take(frame.parts[0])
 
     def _ended(self, number: int, status: str) -> None:
         with self._lock:

@@ -87,7 +87,9 @@ _np_refuse() {
     exit
 }
 _np_script() {
-    [ ! -f "$1" ] || ! IFS= read -r _np_l <"$1" || case $_np_l in
+    [ -f "$1" ] && [ -r "$1" ] || return 0
+    IFS= read -r _np_l <"$1"
+    case $_np_l in
     '#!'*) ;;
     *[![:print:][:blank:]]*) ;;
     *) _np_refuse "command '$1' is not a program: a script needs a first line like #!/bin/sh" ;;
@@ -122,8 +124,10 @@ _np_signal() {
     [ ! -e "/proc/$1/stat" ] || _np_same "$1" "$2" || return 0
     kill "-$3" "-$1"
     # a leader without children is its whole session
-    ! { [ -r "/proc/$1/task/$1/children" ] && ! read -r _np_l <"/proc/$1/task/$1/children"; } ||
-        return 0
+    if [ -r "/proc/$1/task/$1/children" ]; then
+        read -r _np_l <"/proc/$1/task/$1/children"
+        [ -n "$_np_l" ] || return 0
+    fi
     for _np_p in /proc/[0-9]*; do
         read -r _np_l <"$_np_p/stat" || continue
         _np_f ${_np_l##*) }
@@ -155,8 +159,11 @@ _np_check() {
 _np_follow() {
     _np_i=$1
     [ -d "${2%/*}/" ] || _np_refuse "No such file or directory"
+    # tail gives all of a file that comes later
+    _np_st=0
+    [ -e "$2" ] || { _np_st=1; set -- "$1" "$2" 1; }
     _np_lock
-    printf '%s N %s 0\n' "$_np_t" "$1"
+    printf '%s N %s %s\n' "$_np_t" "$1" "$_np_st"
     _np_free
     (export NEPISHELL_CALL="$_np_m.$1." NEPISHELL_FOLLOW="$_np_m"
     exec tail -c "+$3" -F "$2" </dev/null 7>&- 8>&- 9>&-) | while :; do

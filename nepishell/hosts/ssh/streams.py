@@ -87,7 +87,9 @@ class Streams:
         """Start *script*; what came of its output by now."""
         token = self._words.token.encode() + b"\n"
         try:
-            channel.sendall(b"printf '%s\\n' " + token.rstrip() + b"; " + encoded(script) + b"\n")
+            # read as a whole before any of it is run: what follows is the script's input
+            text = b"{ printf '%s\\n' " + token.rstrip() + b"; " + encoded(script) + b"\nexit\n}\n"
+            channel.sendall(text)
         except OSError as exc:
             raise self._lost() from exc
         said = b""
