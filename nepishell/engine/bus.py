@@ -31,6 +31,8 @@ class Bus:
         self._posted: deque[Event] = deque()
         # None: there is something; False: it is over
         self._wake: SimpleQueue[Signal | bool | None] = SimpleQueue()
+        #: whether the thread has to be woken; it looks once more after it has said so
+        self._asleep = True
         self._at_end: list[Callable[[], None]] = []
         self._thread: Thread | None = None
         self._closed = False
@@ -79,9 +81,10 @@ class Bus:
     def post(self, event: Event) -> None:
         """Queue *event*; posted under the engine's lock, so their order is the order of moves."""
         if self.active:
-            if not self._posted:
-                self._wake.put(None)
             self._posted.append(event)
+            if self._asleep:
+                self._asleep = False
+                self._wake.put(None)
 
     def drain(self) -> None:
         """Block until every event posted before this call was told. Not from a subscriber."""
@@ -104,6 +107,9 @@ class Bus:
 
     def _serve(self) -> None:
         while (word := self._wake.get()) is not False:
+            self._asleep = False
+            self._tell_all()
+            self._asleep = True
             self._tell_all()
             if isinstance(word, Signal):
                 word.set()

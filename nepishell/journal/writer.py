@@ -35,6 +35,8 @@ class Writer:
         self._fd = self._open()
         self._waiting: deque[Entry] = deque()
         self._wake: SimpleQueue[Event | None] = SimpleQueue()
+        #: whether the thread has to be woken; it looks once more after it has said so
+        self._asleep = True
         self._lock = Lock()
         self._closed = False
         self.dropped = 0
@@ -44,9 +46,10 @@ class Writer:
 
     def append(self, kind: str, at: float, data: Mapping[str, Any]) -> None:
         """Write a record with the next batch; *data* must not change any more."""
-        if not self._waiting:
-            self._wake.put(None)
         self._waiting.append((kind, at, data))
+        if self._asleep:
+            self._asleep = False
+            self._wake.put(None)
 
     def commit(self) -> None:
         """Block until what was appended is on disk; raises JournalError when it cannot be."""
@@ -75,6 +78,9 @@ class Writer:
     def _serve(self) -> None:
         while True:
             waiter = self._wake.get()
+            self._asleep = False
+            self._write_all()
+            self._asleep = True
             self._write_all()
             if waiter is not None:
                 self._sync()

@@ -179,3 +179,25 @@ def test_a_batch_holds_what_came_together_and_its_end_comes_last() -> None:
     bus.close()
 
     assert seen == [*map(note, range(10_000)), "end"]
+
+
+def test_no_event_is_left_behind_when_it_comes_as_the_last_is_told() -> None:
+    bus = Bus()
+    told = Signal()
+    seen: list[int] = []
+
+    def see(event: Event) -> None:
+        assert isinstance(event, Noted)
+        seen.append(event.guid)
+        told.set()
+
+    bus.subscribe(see)
+    for number in range(5000):
+        told.clear()
+        bus.post(note(2 * number))
+        bus.post(note(2 * number + 1))
+        # nobody drains: what was posted must come by itself
+        while len(seen) < 2 * number + 2:
+            assert told.wait(20)
+            told.clear()
+    bus.close()
