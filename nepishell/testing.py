@@ -132,6 +132,12 @@ class Recorder(ResourceManager):
         if self.run_for is not None:
             self.ec.schedule(self.run_for, self.stop)
 
+    def do_resume(self, acts: dict[str, str]) -> None:
+        self._record("do_resume")
+        started = self._stamps[ResourceState.STARTED]
+        if self.run_for is not None and started is not None and self.state < ResourceState.STOPPED:
+            self.ec.schedule(max(0.0, started + self.run_for - self.ec.clock.now()), self.stop)
+
     def do_stop(self) -> None:
         self._record("do_stop")
         super().do_stop()

@@ -26,12 +26,13 @@ class WallClock:
 
     virtual = False
 
-    def __init__(self) -> None:
-        self._origin = time.monotonic()
-        self._began = datetime.now(UTC)
+    def __init__(self, elapsed: float = 0.0) -> None:
+        """*elapsed*: seconds that a run has behind it which another controller began."""
+        self._origin = time.monotonic() - elapsed
+        self._began = datetime.now(UTC) - timedelta(seconds=elapsed)
 
     def now(self) -> float:
-        """Seconds since construction."""
+        """Seconds since the run began."""
         return time.monotonic() - self._origin
 
     def date(self, at: float) -> datetime:

@@ -281,6 +281,9 @@ class ResourceManager(NepiStyle):
     def do_set(self, name: str, old: Value, new: Value) -> None:
         """Apply a live attribute that a user changed; raise NepishellError to refuse."""
 
+    def do_resume(self, acts: dict[str, str]) -> None:
+        """Find again what an earlier controller made; *acts*: what it intended. Raise when lost."""
+
     # -- actions: what hooks and callbacks may call ------------------------------------------
 
     def discover(self) -> None:

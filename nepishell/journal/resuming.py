@@ -1,0 +1,123 @@
+"""From the journal of a run that lost its controller to a controller that goes on with it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from nepishell.core.events import Event
+from nepishell.engine.adopting import Adoption, Awaited, Late, Remembered, adopt
+from nepishell.engine.clock import Clock, WallClock
+from nepishell.engine.controller import ExperimentController
+from nepishell.journal.packing import unpack
+from nepishell.journal.reading import JournalError
+from nepishell.journal.runs import Run
+from nepishell.journal.world import Past, World, fold
+
+
+@dataclass(slots=True, kw_only=True)
+class Legacy:
+    """What a run left behind. *world*: its resources; *last*: seconds of its clock at its end;
+    *unfinished*: commands that began and never came to an end; *jobs*: what it had planned.
+    """
+
+    run: Run
+    world: World
+    last: float
+    commands: int
+    unfinished: list[str]
+    jobs: dict[int, dict[str, Any]]
+
+    def clock(self) -> WallClock:
+        """The run's clock, as if it had gone on; never behind what the journal knows."""
+        wall = str(self.run.head.get("wall", ""))
+        try:
+            began = datetime.fromisoformat(wall)
+            elapsed = (datetime.now().astimezone() - began).total_seconds()
+        except (ValueError, TypeError):
+            elapsed = 0.0
+        return WallClock(max(elapsed, self.last))
+
+
+def read_legacy(run: Run) -> Legacy:
+    """All that the journal of *run* tells; raises JournalError at an altered record."""
+    told: list[Event] = []
+    begun: dict[int, str] = {}
+    jobs: dict[int, dict[str, Any]] = {}
+    last, commands = 0.0, 0
+    for record in run.records():
+        last = max(last, record.at)
+        number = record.data.get("c")
+        match record.kind:
+            case "events":
+                told += _events(run, record.number, record.data.get("e"))
+            case "command" if isinstance(number, int):
+                begun[number], commands = str(record.data.get("line", "")), max(commands, number)
+            case "outcome" if isinstance(number, int):
+                begun.pop(number, None)
+            case "job":
+                jobs[int(record.data.get("job", 0))] = dict(record.data)
+            case "job over":
+                jobs.pop(int(record.data.get("job", 0)), None)
+    world = fold(told)
+    return Legacy(
+        run=run,
+        world=world,
+        last=max(last, world.at),
+        commands=commands,
+        unfinished=list(begun.values()),
+        jobs=jobs,
+    )
+
+
+def _events(run: Run, number: int, packed: Any) -> list[Event]:
+    try:
+        return unpack(packed or ())
+    except ValueError as problem:
+        raise JournalError(f"{run.journal}:{number}: {problem}") from None
+
+
+def open_again(legacy: Legacy, *, clock: Clock | None = None) -> ExperimentController:
+    """A controller of the same experiment and run, still empty."""
+    run = legacy.run
+    seed = run.head.get("seed")
+    return ExperimentController(
+        run.exp_id,
+        run.path.parent.parent,
+        run_id=run.run_id,
+        seed=seed if isinstance(seed, int) else None,
+        clock=clock or legacy.clock(),
+    )
+
+
+def take_over(ec: ExperimentController, legacy: Legacy, late: Late = Late.RUN) -> Adoption:
+    """Fill *ec* with what the run was, and let it go on; raises NepishellError."""
+    world = legacy.world
+    return adopt(
+        ec,
+        [_remembered(past) for past in world.resources.values()],
+        groups=world.groups,
+        awaited=list(_awaited(world)),
+        late=late,
+    )
+
+
+def _remembered(past: Past) -> Remembered:
+    return Remembered(
+        guid=past.guid,
+        rtype=past.rtype,
+        label=past.label,
+        reason=past.reason,
+        group=past.group,
+        values={n: v for n, v in past.values.items() if v != "(hidden)"},
+        connections=tuple(past.connections),
+        conditions=tuple(past.conditions),
+        traces=past.traces,
+        moves=tuple((move.at, move.old, move.new) for move in past.story),
+        acts={intent.act: intent.text for intent in past.intents},
+    )
+
+
+def _awaited(world: World) -> Iterator[Awaited]:
+    for one in world.awaited.values():
+        yield Awaited(one.guid, one.name, one.value, one.group, one.state, one.delay)
