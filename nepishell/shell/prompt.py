@@ -114,6 +114,7 @@ class Prompt:
         #: what was not run of a block that stopped
         self._left = ""
         self._session = self._make_session()
+        self._session.app.before_render += self._fit
         self.use(self.settings)
         self._terminal = get_app_session()
         self._result, self._is_block = "", False
@@ -137,11 +138,16 @@ class Prompt:
             cursor=ModalCursorShapeConfig(),
             refresh_interval=CLOCK_S,
             complete_while_typing=True,
+            search_ignore_case=True,
             enable_open_in_editor=False,
             include_default_pygments_style=False,
             input=source,
             output=target,
         )  # fmt: skip
+
+    def _fit(self, app: object) -> None:
+        # before each drawing: the terminal may have another size now
+        self._session.reserve_space_for_menu = _room_for_menu()
 
     def _bottom(self) -> AnyFormattedText:
         # where it would take the only line, there is none
@@ -151,7 +157,7 @@ class Prompt:
 
     def use(self, settings: Settings) -> None:
         """Edit, colour and show lines by *settings* from now on."""
-        self.settings = settings
+        self.settings = self.ctx.settings = settings
         self._session.editing_mode = MODES[settings.keys]
         self._session.style = our_style(settings.theme)
         self._interpreter.aliases = settings.aliases
@@ -202,7 +208,7 @@ class Prompt:
 
     def _read(self) -> str:
         left, self._left = self._left, ""
-        return self._session.prompt(default=left, reserve_space_for_menu=_room_for_menu())
+        return self._session.prompt(default=left)
 
     def _hear(self) -> None:
         """Raise Stopped for a signal that came while nothing waited; Ctrl-C came too late."""
@@ -287,7 +293,8 @@ class Prompt:
         sys.stdout.flush()
 
     def _show(self, shown: Shown) -> None:
-        text = render(shown.result, shown.form or "table", style_for(sys.__stdout__ or sys.stdout))
+        style = style_for(sys.__stdout__ or sys.stdout, theme=self.settings.theme)
+        text = render(shown.result, shown.form or "table", style)
         if text:
             self._write(text)
         if isinstance(shown.result, Output) and shown.result.error:

@@ -209,6 +209,17 @@ def test_a_small_terminal_gets_something_sensible(tmp_path: Path, rows: int, col
     assert terminal.ends() == 0
 
 
+def test_a_terminal_that_becomes_small_keeps_the_line(terminal: Terminal) -> None:
+    terminal.sees("nepishell>")
+    terminal.type("say half a line")
+    terminal.sees("nepishell> say half a line")
+    terminal._screen.resize(4, 30)
+    terminal.child.setwinsize(4, 30)
+    terminal.sees("nepishell> say half a line")
+    terminal.type(" and more\r")
+    terminal.sees("half a line and more", exactly=True)
+
+
 def test_no_color_is_no_colour(tmp_path: Path) -> None:
     terminal = Terminal(tmp_path, NO_COLOR="1")
     terminal.sees("nepishell>")
