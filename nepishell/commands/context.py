@@ -12,6 +12,7 @@ from typing import Any
 
 from nepishell.commands.jobs import Jobs
 from nepishell.commands.past import Parameters, Past
+from nepishell.commands.settings import Settings
 from nepishell.core.errors import NepishellError, UnknownName
 from nepishell.engine.controller import ExperimentController
 from nepishell.engine.resource import ResourceManager
@@ -58,7 +59,8 @@ class Context:
     lines of all sessions with a text in them, as (line, seconds since 1970, experiment, result).
     *attach*: hands the person's terminal to the program that (rows, cols) starts, until it ends;
     its exit status. None where there is no terminal. *journal*: where commands are entered before
-    they act.
+    they act. *settings*: what the person prefers; *prefer* applies and keeps others,
+    None where nobody is there to prefer.
     """
 
     ec: ExperimentController
@@ -79,6 +81,8 @@ class Context:
     past: Past | None = None
     typed: Callable[[str], Sequence[tuple[str, float, str, str]]] | None = None
     journal: RunJournal | None = None
+    settings: Settings = field(default_factory=Settings)
+    prefer: Callable[[Settings], None] | None = None
 
     def remember(self) -> None:
         """Keep what is commanded from now on, so that it can be undone."""

@@ -13,6 +13,7 @@ from nepishell.commands import (  # noqa: F401
     later,
     look,
     opening,
+    options,
     plan,
     plot,
     programs,

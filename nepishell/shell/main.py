@@ -6,11 +6,12 @@ import os
 import signal
 import sys
 from contextlib import ExitStack
+from functools import partial
 
 from nepishell import __version__
 from nepishell.commands.journaling import open_journal
 from nepishell.commands.logs import RunLog
-from nepishell.commands.settings import config_file, read_settings
+from nepishell.commands.settings import Settings, config_file, read_settings, write_settings
 from nepishell.commands.signals import Signals, Stopped
 from nepishell.engine.controller import ExperimentController
 from nepishell.shell.prompt import Prompt
@@ -32,6 +33,7 @@ def main(argv: list[str]) -> int:
         settings, warnings = read_settings(config_file())
         prompt = Prompt(ec, signals, settings=settings)
         prompt.ctx.journal = open_journal(ec, warnings.append)
+        prompt.ctx.prefer = partial(_prefer, prompt)
         stack.callback(prompt.close)
         sys.stdout.write(
             f"nepishell {__version__}: 'help' lists the commands, '?' says what may come next, "
@@ -49,6 +51,12 @@ def main(argv: list[str]) -> int:
         finally:
             signals.forget()
     return 0
+
+
+def _prefer(prompt: Prompt, settings: Settings) -> None:
+    """Use other settings, now and the next time; raises NepishellError when they are not kept."""
+    write_settings(config_file(), settings)
+    prompt.use(settings)
 
 
 def _mute() -> None:
