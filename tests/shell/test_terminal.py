@@ -215,6 +215,8 @@ def test_ctrl_c_and_ctrl_z_are_for_what_runs_there(terminal: Terminal) -> None:
 def test_what_happens_meanwhile_is_told_afterwards(terminal: Terminal) -> None:
     deploy_two(terminal)
     terminal.type("at 100ms release h2\r")
+    terminal.sees("in 100ms: release h2?")
+    terminal.type("y\r")
     terminal.sees("task %")
     terminal.type("open h1 cat\r")
     terminal.type("typed there\r")
@@ -228,6 +230,8 @@ def test_what_happens_meanwhile_is_told_afterwards(terminal: Terminal) -> None:
 def test_a_node_that_is_released_meanwhile_gives_the_terminal_back(terminal: Terminal) -> None:
     deploy_two(terminal)
     terminal.type("at 1s release h1\r")
+    terminal.sees("in 1s: release h1?")
+    terminal.type("y\r")
     terminal.sees("task %")
     # a full-screen program that is killed
     terminal.type("open h1 sh -c 'printf \"\\033[?1049hfull screen\"; read line'\r")
