@@ -92,7 +92,9 @@ class LinuxNode(Reachable):
     @property
     def address(self) -> str:
         """How others reach it."""
-        found: str = self.ip or self.host_name
+        # what answered us, since others know no Host of our ~/.ssh/config; not so behind a gateway
+        seen = "" if self.gateway else getattr(self._host, "address", "")
+        found: str = self.ip or seen or self.host_name
         return found
 
     @property
