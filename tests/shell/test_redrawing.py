@@ -19,12 +19,10 @@ def test_a_thousand_events_are_one_repaint() -> None:
 
     async def look() -> None:
         app: Application[None] = Application()
+        up, seen = asyncio.Event(), asyncio.Event()
+        running = asyncio.ensure_future(app.run_async(pre_run=up.set))
+        await up.wait()
         redraws = Redraws()
-        running = asyncio.ensure_future(app.run_async())
-        await asyncio.sleep(0)
-        while app.loop is None:
-            await asyncio.sleep(0)
-        seen = asyncio.Event()
         app.on_invalidate += lambda _: (painted.append(1), seen.set())
         before = len(painted)
         for _ in range(1000):
