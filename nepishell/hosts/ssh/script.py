@@ -122,12 +122,11 @@ _np_same() {
 }
 _np_signal() {
     [ ! -e "/proc/$1/stat" ] || _np_same "$1" "$2" || return 0
+    # a leader without children is its whole session; a dead one has none to show
+    _np_l=?
+    [ ! -r "/proc/$1/task/$1/children" ] || read -r _np_l <"/proc/$1/task/$1/children"
     kill "-$3" "-$1"
-    # a leader without children is its whole session
-    if [ -r "/proc/$1/task/$1/children" ]; then
-        read -r _np_l <"/proc/$1/task/$1/children"
-        [ -n "$_np_l" ] || return 0
-    fi
+    [ -n "$_np_l" ] || return 0
     for _np_p in /proc/[0-9]*; do
         read -r _np_l <"$_np_p/stat" || continue
         _np_f ${_np_l##*) }
@@ -147,11 +146,15 @@ _np_end_marked() {
         done
     done
 }
+_np_lives() {
+    read -r _np_l <"/proc/$1/stat" || return 1
+    case ${_np_l##*) } in Z*) return 1 ;; esac
+}
 _np_check() {
     read -r _np_st <"$4/exitcode" || _np_st=
     if [ -n "$_np_st" ]; then
         echo "$1 $_np_st"
-    elif ! _np_same "$2" "$3" && ! kill -0 "$5"; then
+    elif ! _np_lives "$5" && ! { _np_same "$2" "$3" && _np_lives "$2"; }; then
         read -r _np_st <"$4/exitcode" || _np_st=lost
         echo "$1 $_np_st"
     fi
