@@ -3,7 +3,12 @@
 from collections.abc import Callable
 
 from prompt_toolkit.enums import EditingMode
-from prompt_toolkit.filters import Condition, vi_insert_mode
+from prompt_toolkit.filters import (
+    Condition,
+    emacs_insert_mode,
+    has_completions,
+    vi_insert_mode,
+)
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.key_binding.bindings.named_commands import get_by_name
 from prompt_toolkit.keys import Keys
@@ -37,6 +42,10 @@ def our_keys(walks: Walks, guard: Guard, text: Callable[[], str], write: Callabl
     def what_may_come(event: KeyPressEvent) -> None:
         with guard:
             write(explain(walks.of(text())))
+
+    @keys.add("escape", filter=has_completions & emacs_insert_mode)
+    def close_menu(event: KeyPressEvent) -> None:
+        event.current_buffer.cancel_completion()
 
     @keys.add("f1")
     def help_on_command(event: KeyPressEvent) -> None:
