@@ -51,7 +51,9 @@ def far(lab, sshd, home):
     """A builder with one running host 'n'."""
     lab.add("linux::Node", "n", **settings(sshd, home))
     lab.up()
-    return lab
+    yield lab
+    # before the server goes
+    lab.ec.shutdown()
 
 
 def run(lab, label: str = "app", **attributes: object) -> tuple[str, str]:
