@@ -58,6 +58,9 @@ class Cables:
     def relay_pids(self) -> list[int]:
         return self.pool.pids
 
+    def __iter__(self) -> Iterator[Cable]:
+        return iter(self._by_name.values())
+
     def cable(self, name: str) -> Cable:
         try:
             return self._by_name[name]

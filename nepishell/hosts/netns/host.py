@@ -69,6 +69,10 @@ class NetnsHost(LocalFiles):
             self._name, argv, run_dir=run_dir, cwd=run_dir, env=env, stdin=stdin, on_exit=on_exit
         )
 
+    def adopt(self, run_dir: Path, on_exit: OnExit | None = None) -> Process | None:
+        """What runs in *run_dir* since an earlier controller started it; None when it has ended."""
+        return self._lab.adopt(run_dir, on_exit)
+
     def terminal(
         self,
         argv: Sequence[str],

@@ -2,7 +2,8 @@
 
 It enters a user namespace where it has to, so that the controller never leaves its own; it answers
 requests (wire.py) one after the other in a single thread. When the controller is gone, by its will
-or by a SIGKILL, the keeper ends everything that it made and then itself.
+or by a SIGKILL, the keeper ends everything that it made and then itself; unless it was told to hold
+on: then the lab lives, and waits at a socket for the next controller.
 """
 
 import gc
@@ -27,6 +28,7 @@ class Keeper:
         self._events = events
         self._unsent = b""
         self._is_stuck = False
+        self._is_alone = False
         self._poll = select.epoll()
         self._listeners: dict[int, Callable[[], None]] = {}
         self.operations = Operations(
@@ -34,29 +36,65 @@ class Keeper:
         )
 
     def serve(self, wakeup: int) -> None:
-        """Answer until the lab is closed or its controller gone.
+        """Answer until the lab is closed or its controller gone for good.
 
         *wakeup* becomes readable whenever a signal came.
         """
-        lines = wire.Lines(self._requests)
-        for fd in (self._requests.fileno(), self._events.fileno(), wakeup):
-            self._poll.register(fd, select.EPOLLIN)
-        while not self.operations.is_closed:
-            ready = dict(self._poll.poll(self.operations.next_deadline_s()))
-            if wakeup in ready and _was_told_to_end(os.read(wakeup, 4096)):
+        self._poll.register(wakeup, select.EPOLLIN)
+        while self._serve_one(wakeup) and (door := self.operations.door) is not None:
+            self._unsent = b""
+            for conn in (self._requests, self._events):
+                self._poll.unregister(conn)
+                conn.close()
+            if not self._wait_for_next(wakeup, door):
                 return
-            for fd in ready:
-                if listener := self._listeners.get(fd):
-                    listener()
-            self.operations.processes.reap()
-            self.operations.act()
+
+    def _serve_one(self, wakeup: int) -> bool:
+        """Serve a controller to its end; False when the lab ended with it."""
+        lines = wire.Lines(self._requests)
+        for conn in (self._requests, self._events):
+            self._poll.register(conn, select.EPOLLIN)
+        while not self.operations.is_closed:
+            ready = self._turn(wakeup)
+            if ready is None:
+                return False
             happened = ready.get(self._events.fileno(), 0)
             if happened & select.EPOLLOUT:
                 self._flush()
             if happened & ~select.EPOLLOUT:
-                return
+                return True
             if self._requests.fileno() in ready and not self._answer_all(lines.read()):
-                return
+                return True
+        return False
+
+    def _turn(self, wakeup: int) -> dict[int, int] | None:
+        """Wait for something and do what needs no controller; None when told to end."""
+        ready = dict(self._poll.poll(self.operations.next_deadline_s()))
+        if wakeup in ready and _was_told_to_end(os.read(wakeup, 4096)):
+            return None
+        for fd in ready:
+            if listener := self._listeners.get(fd):
+                listener()
+        self.operations.processes.reap()
+        self.operations.act()
+        return ready
+
+    def _wait_for_next(self, wakeup: int, door: socket.socket) -> bool:
+        """Let the lab live on until somebody takes it over; False when told to end."""
+        self._is_alone = True
+        self._poll.register(door, select.EPOLLIN)
+        callers: list[socket.socket] = []
+        while len(callers) < 2:
+            ready = self._turn(wakeup)
+            if ready is None:
+                return False
+            if door.fileno() in ready:
+                callers.append(door.accept()[0])
+        self._poll.unregister(door)
+        self._requests, self._events = callers
+        self._is_alone = False
+        self._requests.sendall(wire.encode({"ok": os.getpid()}))
+        return True
 
     def _answer_all(self, lines: Sequence[bytes]) -> bool:
         """Answer in one write, so that requests that came together cost one turn; False at EOF."""
@@ -80,6 +118,8 @@ class Keeper:
         self._tell((wire.MEASURED, token, forward, backward))
 
     def _tell(self, event: Sequence[object]) -> None:
+        if self._is_alone:
+            return
         self._unsent += wire.encode(event)
         self._flush()
 

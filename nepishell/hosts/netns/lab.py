@@ -19,14 +19,17 @@ from nepishell.core.errors import BadValue, HostError
 from nepishell.hosts.base import OnExit
 from nepishell.hosts.netns import hostsfile
 from nepishell.hosts.netns.host import NetnsHost
+from nepishell.hosts.netns.inventory import Inventory
 from nepishell.hosts.netns.keeping import Fields, KeeperProcess
 from nepishell.hosts.netns.link import LinkHandle, engine_and_why
 from nepishell.hosts.netns.model import Port, Route, Shape
 from nepishell.hosts.netns.shapes import to_fields
-from nepishell.hosts.netns.transport import LocalTransport
+from nepishell.hosts.netns.transport import HeldTransport, LocalTransport
 from nepishell.hosts.process import SpawnedProcess
 from nepishell.hosts.terminals import PtyTerminal
 
+#: where the keeper of a lab that outlives its controller waits for the next one
+_DOOR = "door"
 #: IFNAMSIZ with its closing zero
 _IFNAME = re.compile(r"[^\s/:]{1,15}")
 
@@ -41,6 +44,8 @@ class Lab:
         self._keeper = keeper
         self.call = keeper.channel.call
         self._tokens = count(1)
+        #: what stood when this controller took over
+        self.found = Inventory()
         self._closing = threading.Lock()
         self._is_closed = False
 
@@ -62,6 +67,36 @@ class Lab:
         finally:
             _drop_empty(log)
         return cls(directory, keeper, seed)
+
+    @classmethod
+    def open_again(cls, run_dir: Path, *, seed: int) -> "Lab":
+        """The lab of a run whose controller is gone; raises HostError when its keeper is, too."""
+        directory = run_dir.absolute() / "lab"
+        try:
+            keeper = KeeperProcess(HeldTransport(directory / _DOOR))
+        except OSError as exc:
+            raise HostError(
+                f"nothing is left of the lab in {directory}: {exc.strerror or exc}"
+            ) from exc
+        lab = cls(directory, keeper, seed)
+        lab.found = Inventory.read(lab.call("inventory"))
+        lab._tokens = count(lab.found.last_token + 1)
+        return lab
+
+    def hold(self) -> None:
+        """Let the lab outlive this controller: open_again() finds it; close() ends it as before."""
+        self.call("hold", str(self.directory / _DOOR))
+
+    def adopt(self, run_dir: Path, on_exit: OnExit | None = None) -> SpawnedProcess | None:
+        """The process that runs in *run_dir* since before open_again(); None when it has ended."""
+        where = os.path.abspath(run_dir)  # noqa: PTH100
+        for token, pid, started, place in self.found.processes:
+            if place == where:
+                process = SpawnedProcess(token, run_dir, self, on_exit)
+                process.started(pid, started)
+                self._keeper.watch(process)
+                return process
+        return None
 
     def __enter__(self) -> "Lab":
         return self

@@ -4,7 +4,10 @@ The words and their arguments are those that lab.py sends. Answers are values fo
 are exceptions whose text is one line for the person who asked.
 """
 
+import os
+import socket
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -45,6 +48,8 @@ class Operations:
         self._listen = listen
         self._measured = measured
         self.is_closed = False
+        #: where the next controller knocks; None: there will be none
+        self.door: socket.socket | None = None
         self._by_name: dict[str, Callable[..., object]] = {
             "add_hosts": builder.add_hosts,
             "remove_hosts": self._remove_hosts,
@@ -62,6 +67,8 @@ class Operations:
             "terminal": self._terminal,
             "signal": self.processes.signal,
             "stop": self.processes.stop,
+            "hold": self._hold,
+            "inventory": self._inventory,
             "close": self.close,
         }
 
@@ -96,6 +103,8 @@ class Operations:
         if self.is_closed:
             return
         self.is_closed = True
+        if self.door is not None:
+            self.door.close()
         hosts = self.builder.hosts.values()
         if any(host.space.was_entered for host in hosts):
             spare = self._linking.pids if self._linking else []
@@ -103,6 +112,33 @@ class Operations:
         if self._linking:
             self._linking.close()
         self.builder.close()
+
+    def _hold(self, path: str) -> None:
+        """Outlive the controller, and wait at the socket *path* for the next one."""
+        if self.door is not None:
+            return
+        folder = os.open(os.path.dirname(path), os.O_PATH | os.O_CLOEXEC)  # noqa: PTH120
+        try:
+            # the path itself may be longer than the name of a socket can be
+            name = f"/proc/self/fd/{folder}/{os.path.basename(path)}"  # noqa: PTH119
+            with suppress(FileNotFoundError):
+                os.unlink(name)  # noqa: PTH108
+            door = socket.socket(socket.AF_UNIX)
+            door.bind(name)
+            os.chmod(name, 0o600)  # noqa: PTH101
+            door.listen(2)
+        finally:
+            os.close(folder)
+        self.door = door
+
+    def _inventory(self) -> dict[str, object]:
+        """What there is: hosts, switches, links with their engines, processes with their places."""
+        return {
+            "hosts": list(self.builder.hosts),
+            "switches": list(self.builder.switches),
+            "links": self._linking.engines() if self._linking else {},
+            "processes": self.processes.listed(),
+        }
 
     def _remove_hosts(self, names: Sequence[str]) -> None:
         spaces = [self.builder.host(name).space for name in names]

@@ -141,6 +141,13 @@ class Processes:
         except ChildProcessError:
             return None
 
+    def listed(self) -> list[tuple[int, int, int, str]]:
+        """(token, pid, start time, where it is recorded) of each that runs."""
+        return [
+            (child.token, child.pid, child.started, child.record_in)
+            for child in self._by_token.values()
+        ]
+
     def signal(self, token: int, signum: int) -> None:
         """Signal the session of a process; silent when it has ended."""
         if child := self._by_token.get(token):

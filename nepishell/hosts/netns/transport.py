@@ -1,10 +1,14 @@
-"""How a keeper is reached: over two sockets on this machine, over one stream on another.
+"""How a keeper is reached: over two sockets on this machine, over one stream on another; one that
+outlived its controller at its door.
 
 Over a stream, answers and events come one after the other; the first byte of a line tells which it
 is (an answer is an object, an event a list), and a thread sorts them.
 """
 
+import os
+import select
 import socket
+import struct
 import subprocess
 import threading
 from contextlib import suppress
@@ -69,6 +73,53 @@ class LocalTransport:
 
     def wait(self) -> None:
         self._process.wait()
+
+
+class HeldTransport:
+    """A keeper on this machine that outlived its controller, reached at its door."""
+
+    is_here = True
+
+    def __init__(self, door: Path) -> None:
+        """Raises OSError when nobody waits there."""
+        folder = os.open(door.parent, os.O_PATH | os.O_CLOEXEC)
+        try:
+            # the path itself may be longer than the name of a socket can be
+            name = f"/proc/self/fd/{folder}/{door.name}"
+            self.requests = _connected(name)
+            try:
+                self.events = _connected(name)
+            except OSError:
+                self.requests.close()
+                raise
+        finally:
+            os.close(folder)
+        self._keeper = os.pidfd_open(_peer_of(self.requests))
+
+    def wait(self) -> None:
+        if self._keeper >= 0:
+            gone = select.poll()
+            gone.register(self._keeper, select.POLLIN)
+            gone.poll()
+            os.close(self._keeper)
+            self._keeper = -1
+
+
+def _connected(name: str) -> socket.socket:
+    made = socket.socket(socket.AF_UNIX)
+    try:
+        made.connect(name)
+    except OSError:
+        made.close()
+        raise
+    return made
+
+
+def _peer_of(made: socket.socket) -> int:
+    """The process that listens there."""
+    credentials = made.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
+    pid: int = struct.unpack("3i", credentials)[0]
+    return pid
 
 
 class StreamTransport:
