@@ -1,0 +1,1 @@
+"""Graphs of what an experiment needs and what there is: which host for whom."""
