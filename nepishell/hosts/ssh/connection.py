@@ -23,6 +23,7 @@ _FAST_CIPHERS = ("aes128-gcm@openssh.com", "aes256-gcm@openssh.com")
 _HANDSHAKES = 8
 #: A stock server hangs up after six failures.
 _MOST_TRIES = 5
+_END_TIMEOUT_S = 5.0
 _handshaking: dict[tuple[str, int], threading.Semaphore] = {}
 _handshaking_lock = threading.Lock()
 
@@ -66,7 +67,12 @@ class Connection:
     def close(self) -> None:
         """Hang up; idempotent."""
         for transport in reversed(self._transports):
+            # its thread looks up now and then only
+            with suppress(OSError, EOFError):
+                transport.sock.shutdown(socket.SHUT_RDWR)
             transport.close()
+            if transport.ident is not None:
+                transport.join(_END_TIMEOUT_S)
 
     def _add(self, hop: Hop, timeout_s: float, dial: Dial) -> None:
         place = (hop.hostname, hop.port)

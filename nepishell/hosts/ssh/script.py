@@ -215,10 +215,10 @@ _np_bell=$!
 trap _np_bye EXIT
 _np_free
 _np_same "$_np_bell"
-_np_x=$_np_s
+_np_e=$_np_s
 _np_same $$
 _np_lock
-printf '%s R %s:%s %s:%s\n%s' "$_np_t" $$ "$_np_s" "$_np_bell" "$_np_x" "$HOME"
+printf '%s R %s:%s %s:%s\n%s' "$_np_t" $$ "$_np_s" "$_np_bell" "$_np_e" "$HOME"
 cat "$_np_b/m"
 printf %s "$_np_b"
 cat "$_np_b/z"

@@ -83,13 +83,15 @@ class RemoteShell:
         """Send our functions, wait until they are there. Raises HostError."""
         deadline = monotonic() + timeout_s
         self._channel.settimeout(timeout_s)
-        self._channel.sendall(prologue(self._words, old))
+        with suppress(OSError):
+            # what ends at once may have said why
+            self._channel.sendall(prologue(self._words, old))
         said = b""
         while left := deadline - monotonic():
             self._channel.settimeout(max(0.0, left))
             try:
                 data = self._channel.recv(_CHUNK)
-            except TimeoutError:
+            except OSError:
                 break
             if not data:
                 break

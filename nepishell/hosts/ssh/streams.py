@@ -19,6 +19,8 @@ from nepishell.hosts.ssh.script import Words, encoded
 #: Channels at a time, beside the shell's and those of terminals.
 _AT_ONCE = 4
 _CHUNK = 1 << 20
+#: What OpenSSH takes in one packet, without what surrounds it.
+_PACKET = (1 << 15) - 64
 #: Through the shell: what a line of it may hold, what an answer brings.
 _PIECE_IN, _PIECE_OUT = 1 << 16, 1 << 22
 
@@ -54,7 +56,9 @@ class Streams:
             self._begin(channel, script)
             try:
                 for block in blocks:
-                    channel.sendall(block)
+                    # sendall() copies the rest for each packet that it sends
+                    for at in range(0, len(block), _PACKET):
+                        channel.sendall(block[at : at + _PACKET])
                 channel.shutdown_write()
             except OSError as exc:
                 if isinstance(exc, HostError) or not channel.closed:
