@@ -31,6 +31,10 @@ class HostError(NepishellError, OSError):
     """A host could not do what it was asked: unreachable, refused, missing tool."""
 
 
+class Unfit(HostError):
+    """The host itself does not answer or serve: another one may."""
+
+
 class Unreachable(HostError):
     """The connection to a host is lost; what runs there runs on, and it may come back."""
 

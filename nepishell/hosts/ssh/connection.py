@@ -1,5 +1,6 @@
 """A connection: one transport of paramiko for each server on the way, the host's own last."""
 
+import errno
 import logging
 import socket
 import threading
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import paramiko
 
-from nepishell.core.errors import HostError
+from nepishell.core.errors import HostError, Unfit
 from nepishell.hosts.ssh.config import Hop
 from nepishell.hosts.ssh.trust import preferred_kinds, verify
 
@@ -26,6 +27,10 @@ _MOST_TRIES = 5
 _END_TIMEOUT_S = 5.0
 _handshaking: dict[tuple[str, int], threading.Semaphore] = {}
 _handshaking_lock = threading.Lock()
+
+#: What fails here, not there: another host would not help.
+_OURS = frozenset({errno.ENETUNREACH, errno.ENETDOWN, errno.EMFILE, errno.ENFILE, errno.EACCES,
+                   errno.EPERM, errno.EADDRNOTAVAIL})  # fmt: skip
 
 # a broken connection is told in one line by us
 _logger = logging.getLogger("paramiko")
@@ -45,11 +50,11 @@ class Connection:
     """Transports to the host, all of them open, or none."""
 
     def __init__(self, hops: Sequence[Hop], timeout_s: float, dial: Dial) -> None:
-        """Connect, verify and log in. Raises HostError."""
+        """Connect, verify and log in. Raises HostError; Unfit when the last host is the reason."""
         self._transports: list[paramiko.Transport] = []
         try:
             for hop in hops:
-                self._add(hop, timeout_s, dial)
+                self._add(hop, timeout_s, dial, Unfit if hop is hops[-1] else HostError)
         except BaseException:
             self.close()
             raise
@@ -74,7 +79,7 @@ class Connection:
             if transport.ident is not None:
                 transport.join(_END_TIMEOUT_S)
 
-    def _add(self, hop: Hop, timeout_s: float, dial: Dial) -> None:
+    def _add(self, hop: Hop, timeout_s: float, dial: Dial, blame: type[HostError]) -> None:
         place = (hop.hostname, hop.port)
         with _handshaking_lock:
             turn = _handshaking.setdefault(place, threading.Semaphore(_HANDSHAKES))
@@ -82,17 +87,19 @@ class Connection:
             try:
                 way = self._way(hop, timeout_s, dial)
             except socket.gaierror as exc:
-                raise HostError(
+                raise blame(
                     f"the host name '{hop.hostname}' does not resolve: {exc.strerror}"
                 ) from exc
             except (OSError, paramiko.SSHException) as exc:
-                raise HostError(f"cannot connect to {_place(hop)}: {_reason(exc)}") from exc
+                if isinstance(exc, OSError) and exc.errno in _OURS:
+                    blame = HostError
+                raise blame(f"cannot connect to {_place(hop)}: {_reason(exc)}") from exc
             transport = _transport(way, hop, timeout_s)
             self._transports.append(transport)
             try:
                 transport.start_client(timeout=timeout_s)
             except (OSError, EOFError, paramiko.SSHException) as exc:
-                raise HostError(f"cannot talk SSH with {_place(hop)}: {_reason(exc)}") from exc
+                raise blame(f"cannot talk SSH with {_place(hop)}: {_reason(exc)}") from exc
             verify(hop, transport.get_remote_server_key())
             _log_in(transport, hop)
 

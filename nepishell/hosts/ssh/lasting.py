@@ -18,12 +18,12 @@ from time import monotonic
 
 import paramiko
 
-from nepishell.core.errors import HostError, Unreachable
+from nepishell.core.errors import HostError, Unfit, Unreachable
 from nepishell.hosts.base import OnReach, Reach
 from nepishell.hosts.ssh.config import Hop
 from nepishell.hosts.ssh.connection import Connection, Dial
 from nepishell.hosts.ssh.frames import Frame
-from nepishell.hosts.ssh.script import Words
+from nepishell.hosts.ssh.script import Words, long_prologue
 from nepishell.hosts.ssh.shell import Greeting, Pending, RemoteShell
 
 _Action = Callable[[], None]
@@ -73,6 +73,8 @@ class LastingShell:
         self._connection: Connection | None = None
         self._shell: RemoteShell | None = None
         self._greeting: Greeting | None = None
+        self._carrier: tuple[str, ...] = ()  # PID:START of what carries ends
+        self._is_long = False
         self._thread: threading.Thread | None = None
         self._closing = threading.Event()
         self._bell = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
@@ -140,6 +142,15 @@ class LastingShell:
         if shell is not None:
             with suppress(Unreachable):
                 shell.tell(text)
+
+    def prepare(self) -> None:
+        """Be ready for long commands, on this connection and all that follow. Raises HostError."""
+        shell = self.connect()
+        with self._lock:
+            is_new, self._is_long = not self._is_long, True
+            if is_new:
+                # under the lock: another thread's long command must not overtake it
+                shell.tell(long_prologue(self._words))
 
     def forget(self, number: int) -> None:
         """Nobody waits for this answer any longer."""
@@ -217,6 +228,8 @@ class LastingShell:
                     return "the connection was closed"
                 asked_at = None
                 for frame in frames:
+                    if frame.kind == "B":
+                        self._carrier = tuple(frame.words)
                     self._on_frame(frame)
             if any(fd == self._bell for fd, _ in ready):
                 os.eventfd_read(self._bell)
@@ -272,12 +285,14 @@ class LastingShell:
             channel.exec_command("exec sh")
             shell = RemoteShell(self._name, channel, self._words, self._most)
             old = self._greeting.processes if self._greeting is not None else ()
-            self._greeting = shell.greet(old, self._timing.connect_s)
+            self._greeting = shell.greet(old + self._carrier, self._timing.connect_s)
+            if self._is_long:
+                shell.tell(long_prologue(self._words))
         except (OSError, EOFError, paramiko.SSHException) as exc:
             connection.close()
             if isinstance(exc, HostError):
                 raise
-            raise HostError(f"{self._name} starts no shell for us: {exc}") from exc
+            raise Unfit(f"{self._name} starts no shell for us: {exc}") from exc
         self._connection, self._channel = connection, channel
         return shell
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import Protocol
 
-from nepishell.core.errors import HostError, Unreachable
+from nepishell.core.errors import HostError, Unfit, Unreachable
 from nepishell.hosts.ssh.frames import Frame, Reader
 from nepishell.hosts.ssh.script import Words, prologue
 
@@ -102,7 +102,7 @@ class RemoteShell:
                     home, folder = (part.decode("utf-8", "surrogateescape") for part in parts)
                     return Greeting(processes=tuple(words), home=home, folder=folder)
         text = " ".join(said.decode(errors="replace").split())
-        raise HostError(
+        raise Unfit(
             f"{self._name} runs no POSIX shell on request"
             + (f"; it says: {text}" if text else ": nothing was answered")
         )

@@ -85,9 +85,25 @@ class LinuxNode(Reachable):
         return found
 
     @property
+    def endpoint(self) -> Endpoint:
+        """What is said of the way there; raises BadValue when there is no name."""
+        return Endpoint(
+            hostname=self.host_name,
+            username=self.username,
+            port=self.port,
+            identity=self.identity,
+            server_key=self.serverKey,
+            accept_key=self.accept_key,
+            gateway=self.gateway,
+            gateway_user=self.gatewayUser,
+            password=self.password,
+        )
+
+    @property
     def is_here(self) -> bool:  # type: ignore[override] # it depends on the hostname
         """Whether it is this machine."""
-        return self.host_name in _HERE and self.port is None and self.username is None
+        end = self.endpoint
+        return end.hostname in _HERE and end.port is None and end.username is None
 
     @property
     def address(self) -> str:
@@ -100,7 +116,8 @@ class LinuxNode(Reachable):
     @property
     def machine(self) -> str:
         """User, host and port."""
-        return f"{self.username or ''}@{self.host_name}:{self.port or ''}"
+        end = self.endpoint
+        return f"{end.username or ''}@{end.hostname}:{end.port or ''}"
 
     @property
     def python(self) -> str:  # type: ignore[override] # it is the host's
@@ -171,17 +188,7 @@ class LinuxNode(Reachable):
     def _connect(self) -> Host:
         if self.is_here:
             return LocalHost(self.label or "localhost")
-        self._endpoint = Endpoint(
-            hostname=self.host_name,
-            username=self.username,
-            port=self.port,
-            identity=self.identity,
-            server_key=self.serverKey,
-            accept_key=self.accept_key,
-            gateway=self.gateway,
-            gateway_user=self.gatewayUser,
-            password=self.password,
-        )
+        self._endpoint = self.endpoint
         return self._pool.take(self._endpoint, self._make_host)
 
     @property
@@ -263,6 +270,15 @@ class LinuxNode(Reachable):
         self.error(f"{self.name} is not as it was: {folder} stays there, and what runs: {why}")
         self._let_go()
 
+    def _leave(self) -> None:
+        """Have nothing to do with the host any more."""
+        self.unwatch_reach()
+        if self._endpoint is not None:
+            self._pool.give_back(self._endpoint)
+            self._endpoint = None
+        elif self._host is not None:
+            self._host.close()
+
     def _tear_down(self) -> None:
         if not self.tearDown or self.state is ResourceState.NEW:
             return
@@ -274,11 +290,6 @@ class LinuxNode(Reachable):
             self.warning(f"tearDown of {self.name} ended with status {done.status}: {words}")
 
     def _let_go(self) -> None:
-        self.unwatch_reach()
-        if self._endpoint is not None:
-            self._pool.give_back(self._endpoint)
-            self._endpoint = None
-        elif self._host is not None:
-            self._host.close()
+        self._leave()
         if self.state is not ResourceState.RELEASED:
             super().do_release()
