@@ -23,6 +23,7 @@ BENCHES = {
     "spawn": "bench.spawn",
     "lab": "bench.lab",
     "link": "bench.link",
+    "ssh": "bench.ssh",
     "allocation": "bench.allocation",
 }
 HEADERS = ("figure", "unit", "ours", "theirs", "ratio", "target", "", "")

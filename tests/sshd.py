@@ -97,6 +97,8 @@ class Sshd:
             "PermitRootLogin": "yes",
             "PasswordAuthentication": "no",
             "Subsystem": "sftp internal-sftp",
+            # bash takes it for an inner shell then, and reads no ~/.bashrc of whoever tests
+            "SetEnv": "SHLVL=2",
             **options,
         }
         self._process: subprocess.Popen[bytes] | None = None

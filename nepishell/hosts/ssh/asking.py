@@ -105,7 +105,7 @@ class Asker:
         """Take our folder away and end the shell. Raises HostError."""
         number = self.number()
         text = (
-            'trap - EXIT; kill "$_np_bell"; cd /; rm -rf "$_np_b"; '
+            'trap - EXIT; [ -z "$_np_bell" ] || kill "$_np_bell"; cd /; rm -rf "$_np_b"; '
             f"printf '%s N {number} 0\n' \"$_np_t\"; exit"
         )
         self.start(number, text.encode(), None, _KILL_TIMEOUT_S)

@@ -168,7 +168,8 @@ class SshFiles:
                     progress(done, total)
 
             names = [(source, self._name_in_root(target)) for source, target in pairs]
-            answer = self._feed("exec tar -xpof - -C /", archive(names, told))
+            first = f"{line('mkdir', '-p', '--', *folders[:_NAMES])} && " if folders else ""
+            answer = self._feed(f"{first}exec tar -xpof - -C /", archive(names, told))
         except HostError:
             raise
         except OSError as exc:
@@ -176,7 +177,7 @@ class SshFiles:
             raise _refused("copy", culprit, exc.strerror or str(exc)) from exc
         if answer.status:
             raise _refused("copy files to", next(iter(files)).parent, answer.problem)
-        for at in range(0, len(folders), _NAMES):
+        for at in range(_NAMES, len(folders), _NAMES):
             some = folders[at : at + _NAMES]
             self._do("make the directory", some[0], line("mkdir", "-p", "--", *some))
 

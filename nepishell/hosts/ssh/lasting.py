@@ -293,6 +293,7 @@ class LastingShell:
             if isinstance(exc, HostError):
                 raise
             raise Unfit(f"{self._name} starts no shell for us: {exc}") from exc
+        connection.settle()
         self._connection, self._channel = connection, channel
         return shell
 

@@ -65,6 +65,7 @@ class Running:
         on_exit: OnExit | None,
     ) -> SpawnedProcess:
         """Start *argv*; raises HostError."""
+        self._shell.prepare()
         number = self._asker.number()
         process = SpawnedProcess(number, run_dir, self, on_exit)
         setting = exports(env) + f"export {self._asker.mark(number)}"
@@ -115,6 +116,7 @@ class Running:
 
     def follow(self, path: Path, offset: int, on_data: OnData) -> Callable[[], None]:
         """See nepishell.hosts.base.Host.follow()."""
+        self._shell.prepare()
         number = self._asker.number()
         follow = _Follow(path, offset, on_data)
 

@@ -2,7 +2,7 @@
 
 A request is one line of shell, run in the background; its answer is a frame (see frames.py), and
 a lock, one byte in a pipe, keeps frames from mixing. What is spawned has a waiter, which writes the
-exit status and rings a bell: another pipe, in a folder that outlives the connection.
+exit status and rings a bell: another pipe, found by its name from one connection to the next.
 """
 
 import re
@@ -38,7 +38,7 @@ exec 7>&1 2>/dev/null
 IFS=' 	
 '
 _np_t=@TOKEN@ _np_w=@WORD@ _np_m=@MARK@
-for _np_d in "${TMPDIR:-/tmp}" /tmp /var/tmp "$HOME"; do
+for _np_d in /dev/shm "${TMPDIR:-/tmp}" /tmp /var/tmp "$HOME"; do
     _np_b=$_np_d/@NAME@
     (umask 077; mkdir -p "$_np_b") && [ -w "$_np_b" ] && break
 done
@@ -113,7 +113,7 @@ _np_spawn() {
     _np_st=$?
     trap '' PIPE
     echo "$_np_st" >exitcode
-    printf '%s %s\n' "$_np_i" "$_np_st" 1<>"$_np_b/bell"
+    [ ! -p "$_np_b/bell" ] || printf '%s %s\n' "$_np_i" "$_np_st" 1<>"$_np_b/bell"
 }
 _np_same() {
     read -r _np_l <"/proc/$1/stat" || return 1
@@ -180,28 +180,38 @@ _np_follow() {
     rm -f "$_np_b/f$1"
 }
 _np_bye() {
-    kill "$_np_bell"
-    [ -z "$_np_follows" ] || _np_end_marked "NEPISHELL_FOLLOW=$_np_m"
+    [ -z "$_np_bell" ] || kill "$_np_bell"
+    [ -z "$_np_bell" ] || _np_end_marked "NEPISHELL_FOLLOW=$_np_m"
+    # who comes back makes it anew; what ends meanwhile leaves its status where it ran
+    rm -rf "$_np_b"
 }
 _np_x=
 for _np_x in @OLD@; do
     _np_same "${_np_x%:*}" "${_np_x#*:}" && kill -9 "${_np_x%:*}"
 done
 [ -z "${_np_x:-}" ] || _np_end_marked "NEPISHELL_FOLLOW=$_np_m"
-_np_follows=
-_np_cat=$(command -v cat) _np_sh=$(command -v sh) _np_setsid=$(command -v setsid)
-_np_default=$(command -v env)
+_np_bell=
+_np_cat=$(command -v cat)
+mkfifo "$_np_b/lock.$$"
+exec 9<>"$_np_b/lock.$$"
+printf '%s M\n' "$_np_t" >"$_np_b/m"
+printf '%s Z\n' "$_np_t" >"$_np_b/z"
+trap _np_bye EXIT
+_np_same $$
+printf '%s R %s:%s\n%s%s M\n%s%s Z\n' "$_np_t" $$ "$_np_s" "$HOME" "$_np_t" "$_np_b" "$_np_t"
+_np_free
+"""
+
+#: What long commands need besides: sent before the first of them.
+_LONG = r"""
+_np_sh=$(command -v sh) _np_setsid=$(command -v setsid) _np_default=$(command -v env)
 if "$_np_default" --default-signal=INT true; then
     _np_default="$_np_default --default-signal=INT,QUIT"
 else
     _np_default=
 fi
 [ -p "$_np_b/bell" ] || mkfifo "$_np_b/bell"
-rm -f "$_np_b/lock"
-mkfifo "$_np_b/lock"
-exec 8<>"$_np_b/bell" 9<>"$_np_b/lock"
-printf '%s M\n' "$_np_t" >"$_np_b/m"
-printf '%s Z\n' "$_np_t" >"$_np_b/z"
+exec 8<>"$_np_b/bell"
 cat >"$_np_b/inner" <<'NEPISHELL'
 @INNER@NEPISHELL
 (
@@ -212,16 +222,9 @@ cat >"$_np_b/inner" <<'NEPISHELL'
     done
 ) </dev/null &
 _np_bell=$!
-trap _np_bye EXIT
-_np_free
 _np_same "$_np_bell"
-_np_e=$_np_s
-_np_same $$
 _np_lock
-printf '%s R %s:%s %s:%s\n%s' "$_np_t" $$ "$_np_s" "$_np_bell" "$_np_e" "$HOME"
-cat "$_np_b/m"
-printf %s "$_np_b"
-cat "$_np_b/z"
+printf '%s B %s:%s\n' "$_np_t" "$_np_bell" "$_np_s"
 _np_free
 """
 
@@ -242,17 +245,24 @@ class Words:
 
 def prologue(words: Words, old: Sequence[str]) -> bytes:
     """The text that begins a connection; *old* are PID:START of an earlier one's shells."""
-    text = _PROLOGUE
+    return _filled(_PROLOGUE, words).replace("@OLD@", " ".join(old)).encode()
+
+
+def long_prologue(words: Words) -> bytes:
+    """The text that long commands need before the first of them on a connection."""
+    return _filled(_LONG, words).encode()
+
+
+def _filled(text: str, words: Words) -> str:
     for name, value in (
         ("INNER", _INNER.lstrip("\n")),
         ("TOKEN", words.token),
         ("WORD", words.refusal),
         ("MARK", words.mark),
         ("NAME", words.folder),
-        ("OLD", " ".join(old)),
     ):
         text = text.replace(f"@{name}@", value)
-    return text.encode()
+    return text
 
 
 def line(*words: str | Path | int) -> str:

@@ -119,7 +119,7 @@ class Streams:
     # -- through the shell ------------------------------------------------------------------------
 
     def _drain_by_shell(self, script: str, on_block: Callable[[bytes], None]) -> Answer:
-        spool = f'"$_np_b/s{next(self._numbers)}"'
+        spool = self._spool()
         done = self._asker.ask(f"{{ {script}\n}} >{spool}", timeout_s=None)
         at = 0
         while block := self._asker.ask(f"tail -c +{at + 1} {spool} | head -c {_PIECE_OUT}").out:
@@ -129,7 +129,7 @@ class Streams:
         return done
 
     def _feed_by_shell(self, script: str, blocks: Iterable[bytes]) -> Answer:
-        spool = f'"$_np_b/s{next(self._numbers)}"'
+        spool = self._spool()
         self._asker.ask(f"true >{spool}")
         try:
             for block in blocks:
@@ -140,3 +140,7 @@ class Streams:
             return self._asker.ask(f"exec <{spool}\n{script}", timeout_s=None)
         finally:
             self._asker.ask(f"rm -f {spool}")
+
+    def _spool(self) -> str:
+        # not in our folder, which is in memory where it can be
+        return f'"${{TMPDIR:-/tmp}}/{self._words.folder}.{next(self._numbers)}"'

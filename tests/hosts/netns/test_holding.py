@@ -70,8 +70,8 @@ def test_what_stood_is_found_again_and_goes_with_the_next_controller(tmp_path: P
     with Lab.open_again(tmp_path, seed=1) as lab:
         assert lab.keeper_pid == keeper
         assert lab.found.hosts == {"h1", "h2"}
-        assert lab.found.switches == {"s"}
-        assert list(lab.found.links) == ["wire"]
+        assert [end.addresses for end in lab.found.switches["s"].ends] == [("10.1.0.1/24",)]
+        assert [end.host for end in lab.found.links["wire"].ends] == ["h1", "h2"]
         process = lab.host("h1").adopt(tmp_path / "long", on_exit)
         assert process is not None
         assert process.pid == long

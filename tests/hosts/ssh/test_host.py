@@ -219,12 +219,12 @@ def test_output_without_end_does_not_stay(host: SshHost, tmp_path: Path) -> None
 
 def test_nothing_is_left_when_it_is_closed(host: SshHost, tmp_path: Path) -> None:
     host.run(["true"])
-    folder = host.run(["sh", "-c", 'ls -d "${TMPDIR:-/tmp}"/nepishell-*']).stdout.split()
+    folder = Path(host._shell.greeting.folder)
+    assert folder.is_dir()
     host.spawn(["sleep", "60"], run_dir=tmp_path / "run")
     host.follow(tmp_path / "trace", 0, print)
     host.close()
-    mine = [each for each in folder if Path(each).exists()]
-    assert mine != folder
+    assert not folder.exists()
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("ssh-")]
     with pytest.raises(HostError, match="web was closed"):
         host.run(["true"])

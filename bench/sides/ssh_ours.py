@@ -1,0 +1,64 @@
+"""`true` on many endpoints: connections included, then on open ones; and ends of applications."""
+
+import json
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from queue import Queue
+from statistics import median
+from tempfile import TemporaryDirectory
+
+from nepishell.hosts.ssh import Endpoint, SshHost
+
+COMMANDS = 300
+APPLICATIONS, HOSTS = 100, 5
+
+
+def timed(pool: ThreadPoolExecutor, hosts: list[SshHost]) -> float:
+    """Seconds for `true` on all of them at once."""
+    began = time.perf_counter()
+    done = list(pool.map(lambda host: host.run(["true"]), hosts))
+    took = time.perf_counter() - began
+    assert all(each.status == 0 for each in done)
+    return took
+
+
+def end_lag(hosts: list[SshHost], folder: Path) -> float:
+    """Seconds from the end of an application until we know of it, at most, while all run."""
+    ends = Queue[tuple[Path, float]]()
+    folders = [folder / str(number) for number in range(APPLICATIONS)]
+
+    def start(host: SshHost, run_dir: Path) -> None:
+        host.spawn(
+            ["sh", "-c", "sleep 1; date +%s.%N"],
+            run_dir=run_dir,
+            on_exit=lambda _: ends.put((run_dir, time.time())),
+        )
+
+    for number, run_dir in enumerate(folders):
+        start(hosts[number % HOSTS], run_dir)
+    heard = dict(ends.get(timeout=60) for _ in folders)
+    return max(at - float((run_dir / "stdout").read_text()) for run_dir, at in heard.items())
+
+
+def main(place: Path) -> None:
+    """*place* holds what to connect to."""
+    given = json.loads(place.read_text())
+    hosts = [SshHost(Endpoint(**each)) for each in given["endpoints"]]
+    with ThreadPoolExecutor(len(hosts)) as pool:
+        cold, warm = timed(pool, hosts), median(timed(pool, hosts) for _ in range(5))
+    single = []
+    for _ in range(COMMANDS):
+        began = time.perf_counter()
+        hosts[0].run(["true"])
+        single.append(time.perf_counter() - began)
+    with TemporaryDirectory(dir=place.parent) as folder:
+        lag = end_lag(hosts, Path(folder))
+    with ThreadPoolExecutor(len(hosts)) as pool:
+        list(pool.map(lambda host: host.close(), hosts))
+    print(json.dumps({"cold": cold, "warm": warm, "single": median(single), "lag": lag}))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
