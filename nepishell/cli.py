@@ -19,6 +19,8 @@ VERSION = __version__
 SUBCOMMANDS = {
     "run": "nepishell.batch.main:main",
     "runs": "nepishell.batch.runs:main",
+    "resume": "nepishell.batch.resume:main",
+    "clean": "nepishell.batch.resume:clean_main",
     "doctor": "nepishell.doctor:main",
     "man": "nepishell.batch.manpage:main",
     "completions": "nepishell.batch.completions:main",
@@ -36,6 +38,8 @@ commands:
   nepishell -c 'LINE; LINE'   play these commands
   nepishell run FILE          play a recipe; see 'nepishell run --help'
   nepishell runs              the runs kept on this machine
+  nepishell resume [RUN]      go on with a run whose controller was killed
+  nepishell clean [RUN]       release what such a run has left
   nepishell doctor            what this machine can do, and how to install what is missing
   nepishell man               the manual page: nepishell man | man -l -
   nepishell completions bash  what makes bash complete; also zsh, fish

@@ -53,3 +53,38 @@ def runs_parser() -> argparse.ArgumentParser:
     made.add_argument("experiment", nargs="?", default="", help="only those of this experiment")
     made.add_argument("--json", action="store_true", help="print them as one line of JSON")
     return made
+
+
+def resume_parser() -> argparse.ArgumentParser:
+    """What `nepishell resume` takes."""
+    made = _Parser(
+        prog="nepishell resume",
+        allow_abbrev=False,
+        description="Go on with a run whose controller was killed, at a prompt or with commands.",
+    )
+    made.add_argument("run", nargs="?", default="", help="its id or experiment (default: the last)")
+    made.add_argument("-c", metavar="LINES", dest="lines", help="play these commands, no prompt")
+    made.add_argument("--file", metavar="FILE", help="play this recipe, no prompt")
+    made.add_argument(
+        "--late",
+        choices=("run", "skip", "fail"),
+        default="run",
+        help="what becomes of actions that were due meanwhile (default: run them now)",
+    )
+    made.add_argument("--json", action="store_true", help="print each result as one line of JSON")
+    made.add_argument("--keep", action="store_true",
+                      help="do not release at the end, but when interrupted")  # fmt: skip
+    made.add_argument("--keep-going", action="store_true", help="go on after an error")
+    made.add_argument("--yes", action="store_true", help="let commands that destroy do so")
+    return made
+
+
+def clean_parser() -> argparse.ArgumentParser:
+    """What `nepishell clean` takes."""
+    made = _Parser(
+        prog="nepishell clean",
+        allow_abbrev=False,
+        description="Release what runs whose controller was killed have left, and only that.",
+    )
+    made.add_argument("run", nargs="?", default="", help="its id or experiment (default: all)")
+    return made

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from nepishell.batch.arguments import parser_for, runs_parser
+from nepishell.batch.arguments import clean_parser, parser_for, resume_parser, runs_parser
 from nepishell.commands.places import RECIPE, recipe_folders, shipped
 from nepishell.core.errors import NepishellError
 from nepishell.lang.lexer import Kind, tokenize
@@ -20,6 +20,8 @@ from nepishell.replay.shelf import find_recipe
 SUBCOMMANDS: Mapping[str, str] = {
     "run": "play a recipe, by path or by the name of one that ships",
     "runs": "list the runs kept on this machine",
+    "resume": "go on with a run whose controller was killed",
+    "clean": "release what runs whose controller was killed have left",
     "doctor": "what this machine can do, and how to install what is missing",
     "man": "print the manual page: nepishell man | man -l -",
     "completions": "print what makes bash, zsh or fish complete: nepishell completions bash",
@@ -89,6 +91,8 @@ def parser_of(name: str) -> argparse.ArgumentParser:
         "": _program_parser,
         "run": lambda: parser_for("nepishell run", file=True),
         "runs": runs_parser,
+        "resume": resume_parser,
+        "clean": clean_parser,
         "completions": _completions_parser,
     }
     return parsers.get(name, lambda: argparse.ArgumentParser(prog=f"nepishell {name}"))()

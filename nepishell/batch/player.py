@@ -123,6 +123,10 @@ class Player:
         if isinstance(shown.result, Output) and shown.result.error:
             raise NepishellError(shown.result.error)
 
+    def execute(self, line: str) -> None:
+        """Perform one line and show nothing; raises NepishellError."""
+        self._interpreter.run(line)
+
     def _confirm(self, question: str) -> bool:
         """Nobody is there to answer; --yes did it for all."""
         if not self._options.yes:
@@ -143,17 +147,29 @@ class Player:
             self._signals.ask()
 
 
-def run(options: Options, printer: Printer, play_all: Callable[[Player], None]) -> Exit:
-    """One run from its beginning to its end; *play_all* says what is played."""
-    with (
-        Signals() as signals,
-        ExperimentController(seed=options.seed) as ec,
-        RunLog(ec.run_dir / "log.txt"),
-    ):
+#: The controller of a run that another began, and what fills it once a player is there.
+Begun = tuple[ExperimentController, Callable[[Player], None]]
+
+
+def run(
+    options: Options,
+    printer: Printer,
+    play_all: Callable[[Player], None],
+    begun: Begun | None = None,
+) -> Exit:
+    """One run from its beginning to its end; *play_all* says what is played.
+
+    *begun*: of a run that another controller began.
+    """
+    ec, fill = begun or (ExperimentController(seed=options.seed), None)
+    with Signals() as signals, ec, RunLog(ec.run_dir / "log.txt"):
         progress = Progress(ec, printer)
         player = Player(ec, options, printer, signals)
-        player.ctx.journal = open_journal(ec, printer.say)
         try:
+            if fill is None:
+                player.ctx.journal = open_journal(ec, printer.say)
+            else:
+                fill(player)
             _play(player, printer, play_all)
             if options.keep:
                 _keep(player, printer, signals)

@@ -1,10 +1,11 @@
 """Commands in the journal: each before it acts, and what came of it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from nepishell import __version__
 from nepishell.commands.context import Context
+from nepishell.commands.jobs import Job
 from nepishell.core.errors import NepishellError
 from nepishell.engine.controller import ExperimentController
 from nepishell.journal.keeping import RunJournal
@@ -38,3 +39,11 @@ def entered(ctx: Context, command: Command) -> Iterator[None]:
         journal.outcome(number, type(interrupt).__name__)
         raise
     journal.outcome(number)
+
+
+def planned(ctx: Context, job: Job, when: Mapping[str, float]) -> None:
+    """Enter what is to be done later, so that whoever resumes the run plans it again."""
+    journal = ctx.journal
+    if journal is not None:
+        journal.note("job", {"job": job.number, "line": job.line, **when})
+        ctx.jobs.when_over(job, lambda: journal.note("job over", {"job": job.number}))

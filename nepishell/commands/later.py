@@ -3,6 +3,7 @@
 from nepishell.commands.context import Context
 from nepishell.commands.going import doing, left_behind
 from nepishell.commands.jobs import Progress
+from nepishell.commands.journaling import planned
 from nepishell.commands.notes import Note, names_of, note
 from nepishell.core.errors import NepishellError
 from nepishell.core.units import format_duration
@@ -30,6 +31,7 @@ def at(ctx: Context, *, when: Instant, line: Call) -> Note:
     if _is_refused(ctx, line, f"in {after}: {spelt}"):
         return note("nothing is planned")
     job = ctx.jobs.at(spelt, delay, ctx.later(line))
+    planned(ctx, job, {"due": now + delay})
     return note(f"in {after}: {job.line} (task %{job.number})", task=job.number)
 
 
@@ -47,6 +49,8 @@ def every(ctx: Context, *, interval: float, line: Call, times: int | None = None
     if _is_refused(ctx, line, f"every {format_duration(interval)}: {spelt}"):
         return note("nothing is planned")
     job = ctx.jobs.every(spelt, interval, ctx.later(line), times)
+    often = {} if times is None else {"times": times}
+    planned(ctx, job, {"interval": interval, "began": ctx.ec.clock.now(), **often})
     return note(
         f"every {format_duration(interval)}: {job.line} (task %{job.number})", task=job.number
     )

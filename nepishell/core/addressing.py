@@ -83,6 +83,18 @@ class AddressPlan:
     networks6: dict[int, IPv6Network] = field(default_factory=dict)
     ports: dict[PortKey, PortAddresses] = field(default_factory=dict)
 
+    def remember(self, key: PortKey, cidrs: Sequence[str]) -> None:
+        """A port that an earlier plan gave these addresses; its segment has their networks."""
+        texts = ["", ""]
+        for text in cidrs:
+            address = ip_interface(text)
+            texts[address.version == 6] = text
+            if isinstance(address, IPv4Interface):
+                self.networks4.setdefault(key[0], address.network)
+            else:
+                self.networks6.setdefault(key[0], address.network)
+        self.ports[key] = PortAddresses(*texts)
+
 
 def plan_addresses(segments: Sequence[SegmentAsk], kept: AddressPlan | None = None) -> AddressPlan:
     """Networks and addresses for *segments*, in their order; what *kept* gave to them stays.

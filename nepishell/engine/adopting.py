@@ -6,7 +6,7 @@ do_resume() of each resource looks at what is really there, those first that oth
 is what was pending armed again. What cannot be found is FAILED, with the reason.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -87,10 +87,14 @@ def adopt(
     groups: dict[int, bool],
     awaited: Iterable[Awaited] = (),
     late: Late = Late.RUN,
+    begun: Callable[[], None] = lambda: None,
+    goes_on: bool = True,
 ) -> Adoption:
     """Make *ec*, which has described nothing yet, go on with what these resources were doing.
 
-    *groups*: id -> whether its members start together. Raises NepishellError when the description
+    *groups*: id -> whether its members start together. *begun* is called when all is as it was,
+    before anything new happens: whoever listens to events subscribes there. *goes_on* False: what
+    was pending is not armed; it is all to be released. Raises NepishellError when the description
     cannot be made again, as of a type that is not installed here.
     """
     found = Adoption()
@@ -101,11 +105,13 @@ def adopt(
         _relate(ec, one)
     for one in known.values():
         _put_on(ec, one, groups)
+    begun()
     for rm in _needed_first(ec, list(known)):
         _resume(ec, rm, known[rm.guid].acts, found)
-    for waiting in awaited:
-        _await(ec, waiting, found)
-    _arm(ec, found, late)
+    if goes_on:
+        for waiting in awaited:
+            _await(ec, waiting, found)
+        _arm(ec, found, late)
     return found
 
 

@@ -75,6 +75,8 @@ class ExperimentController(Undoing, Execution, Inspection):
         self._fm = fm or FailureManager()
         self._fm.set_ec(self)
         self._life.aborted = lambda: self._fm.abort
+        #: whether what was built outside stays when this controller is killed, for the next one
+        self.lasting = False
         #: called before something is done outside this program; whoever keeps a journal sets it
         self.on_intent: Callable[[Intended], None] = lambda event: None
         self._ending = Lock()

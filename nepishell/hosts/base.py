@@ -152,6 +152,12 @@ class Host(Protocol):
         *env* is added to the environment: TERM should be the user's.
         """
 
+    def adopt(self, run_dir: Path, on_exit: OnExit | None = None) -> Process | None:
+        """What runs in *run_dir* since an earlier controller started it; None when it has ended.
+
+        Its files tell how it ended then. Where nothing outlives a controller: always None.
+        """
+
     def read(self, path: Path, offset: int = 0, size: int = -1) -> bytes:
         """Bytes of a file from *offset*; all that is there when *size* is -1."""
 

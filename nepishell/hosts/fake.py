@@ -115,6 +115,10 @@ class FakeHost(FakeFiles):
             self.end(process, outcome)
         return process
 
+    def adopt(self, run_dir: Path, on_exit: OnExit | None = None) -> Process | None:
+        """None: nobody but its parent learns how a process here ends."""
+        return None
+
     def end(self, process: Process, outcome: Outcome = Outcome()) -> None:
         """Let a process end; nothing when it has."""
         with self._lock:

@@ -117,6 +117,10 @@ class LocalHost(LocalFiles):
 
         return PtyTerminal(rows, cols, start)
 
+    def adopt(self, run_dir: Path, on_exit: OnExit | None = None) -> Process | None:
+        """None: nobody but its parent learns how a process here ends."""
+        return None
+
     def _start(
         self,
         process: SpawnedProcess,

@@ -18,20 +18,27 @@ FILE = "journal.jsonl"
 
 
 class RunJournal:
-    """The journal of *ec* from now on, until it is shut down. Raises JournalError.
-
-    *version*: of the program that runs; *about*: what else the first record says.
-    """
+    """The journal of one run: what is commanded, and what happens."""
 
     def __init__(
-        self, ec: ExperimentController, *, version: str, about: Mapping[str, Any] | None = None
+        self,
+        ec: ExperimentController,
+        *,
+        version: str,
+        about: Mapping[str, Any] | None = None,
+        goes_on: bool = False,
     ) -> None:
+        """Of *ec*, from now on until it is shut down; raises JournalError.
+
+        *version*: of the program that runs; *about*: what else the first record says. *goes_on*:
+        another controller began it; listen() is called by who takes over then.
+        """
         self._ec = ec
         self._writer = Writer(ec.run_dir / FILE)
         self._commands = 0
         holder = this_process()
         self._add(
-            "journal",
+            "resumed" if goes_on else "journal",
             {
                 "version": VERSION,
                 "exp": ec.exp_id,
@@ -46,8 +53,16 @@ class RunJournal:
             },
         )
         self._writer.commit()
-        ec.on_intent = self.intend
-        ec.bus.subscribe_batches(self._see, self._end)
+        if not goes_on:
+            self.listen()
+
+    def listen(self, commands: int = 0) -> None:
+        """Enter all that happens from now on; *commands*: how many there were before."""
+        self._commands = commands
+        # what was told until now is of before, or was described only to go on from there
+        self._ec.bus.drain()
+        self._ec.on_intent = self.intend
+        self._ec.bus.subscribe_batches(self._see, self._end)
 
     @property
     def writer(self) -> Writer:
@@ -66,7 +81,8 @@ class RunJournal:
         return self._commands
 
     def outcome(self, command: int, error: str = "") -> None:
-        """What came of a command; *error*: why it failed, ''."""
+        """What came of a command, entered after all that it did; *error*: why it failed, ''."""
+        self._ec.bus.drain()
         self._add("outcome", {"c": command, "error": error} if error else {"c": command})
 
     def note(self, kind: str, data: Mapping[str, Any]) -> None:

@@ -1,6 +1,6 @@
 """From the journal of a run that lost its controller to a controller that goes on with it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -90,8 +90,14 @@ def open_again(legacy: Legacy, *, clock: Clock | None = None) -> ExperimentContr
     )
 
 
-def take_over(ec: ExperimentController, legacy: Legacy, late: Late = Late.RUN) -> Adoption:
-    """Fill *ec* with what the run was, and let it go on; raises NepishellError."""
+def take_over(
+    ec: ExperimentController,
+    legacy: Legacy,
+    late: Late = Late.RUN,
+    begun: Callable[[], None] = lambda: None,
+    goes_on: bool = True,
+) -> Adoption:
+    """Fill *ec* with what the run was, and let it go on; see adopt(). Raises NepishellError."""
     world = legacy.world
     return adopt(
         ec,
@@ -99,6 +105,8 @@ def take_over(ec: ExperimentController, legacy: Legacy, late: Late = Late.RUN) -
         groups=world.groups,
         awaited=list(_awaited(world)),
         late=late,
+        begun=begun,
+        goes_on=goes_on,
     )
 
 

@@ -5,14 +5,17 @@ import gc
 import os
 import signal
 import sys
+from collections.abc import Callable
 from contextlib import ExitStack
 from functools import partial
 
 from nepishell import __version__
 from nepishell.commands.journaling import open_journal
 from nepishell.commands.logs import RunLog
+from nepishell.commands.resuming import Resumption, go_on
 from nepishell.commands.settings import Settings, config_file, read_settings, write_settings
 from nepishell.commands.signals import Signals, Stopped
+from nepishell.engine.adopting import Late
 from nepishell.engine.controller import ExperimentController
 from nepishell.shell.prompt import Prompt
 
@@ -26,13 +29,29 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--seed", type=int, help="of everything random in the run")
     given = parser.parse_args(argv)
     sys.setswitchinterval(SWITCH_INTERVAL_S)
+    return _serve(ExperimentController(seed=given.seed), None)
+
+
+def go_on_here(resumption: Resumption, late: Late) -> int:
+    """Serve a prompt in a run that another controller began; returns the exit status."""
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
+    return _serve(resumption.ec, lambda prompt: go_on(prompt.ctx, resumption, prompt.perform, late))
+
+
+def _serve(ec: ExperimentController, fill: Callable[[Prompt], list[str]] | None) -> int:
+    """*fill*: makes the run what it was, and says what a person should know."""
     with ExitStack() as stack:
         signals = stack.enter_context(Signals())
-        ec = stack.enter_context(ExperimentController(seed=given.seed))
+        stack.enter_context(ec)
+        # a controller may be killed at any time; what runs in the lab waits for the next one
+        ec.lasting = True
         stack.enter_context(RunLog(ec.run_dir / "log.txt"))
         settings, warnings = read_settings(config_file())
         prompt = Prompt(ec, signals, settings=settings)
-        prompt.ctx.journal = open_journal(ec, warnings.append)
+        if fill is None:
+            prompt.ctx.journal = open_journal(ec, warnings.append)
+        else:
+            warnings += fill(prompt)
         prompt.ctx.prefer = partial(_prefer, prompt)
         stack.callback(prompt.close)
         sys.stdout.write(

@@ -163,6 +163,10 @@ class Prompt:
         self._interpreter.aliases = settings.aliases
         self._walks.forget()
 
+    def perform(self, line: str) -> None:
+        """Perform one line and show nothing; raises NepishellError."""
+        self._interpreter.run(line)
+
     def close(self) -> None:
         """No more lines above the prompt."""
         self.console.close()

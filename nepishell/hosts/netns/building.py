@@ -48,6 +48,11 @@ class End:
     def __str__(self) -> str:
         return f"{self.host} {self.ifname}"
 
+    def fields(self) -> PortFields:
+        """What it was asked to be, as the wire carries it."""
+        addresses = [address.text for address in self.addresses]
+        return self.host, self.ifname, self.mac.hex(":"), addresses, self.mtu, self.up
+
     def address_messages(self) -> list[Message]:
         """What gives the device its addresses; the device is up, if it is to be, before."""
         return [

@@ -83,6 +83,18 @@ class Lab:
         lab._tokens = count(lab.found.last_token + 1)
         return lab
 
+    @classmethod
+    def open_or_again(cls, run_dir: Path, *, seed: int) -> "Lab":
+        """The lab that an earlier controller of this run left, or an empty one."""
+        door = run_dir.absolute() / "lab" / _DOOR
+        if door.exists():
+            try:
+                return cls.open_again(run_dir, seed=seed)
+            except HostError:
+                # it went with a reboot: there is nothing to be found
+                door.unlink(missing_ok=True)
+        return cls.open(run_dir, seed=seed)
+
     def hold(self) -> None:
         """Let the lab outlive this controller: open_again() finds it; close() ends it as before."""
         self.call("hold", str(self.directory / _DOOR))
@@ -126,6 +138,7 @@ class Lab:
                 self._is_closed = True
                 self._keeper.close()
                 _drop_empty(self.directory / "keeper.log")
+                (self.directory / _DOOR).unlink(missing_ok=True)
 
     # other machines
 

@@ -67,9 +67,12 @@ class Linking:
         own = [self._prober.pid] if self._prober else []
         return own + self._cables.relay_pids
 
-    def engines(self) -> dict[str, tuple[str, str]]:
-        """name -> (what carries it, why) of each link between two hosts that are here."""
-        return {cable.name: (cable.engine, cable.why) for cable in self._cables}
+    def listed(self) -> dict[str, tuple[str, str, list[object]]]:
+        """name -> (what carries it, why, its ends) of each link between two hosts that are here."""
+        return {
+            cable.name: (cable.engine, cable.why, [cable.a.fields(), cable.b.fields()])
+            for cable in self._cables
+        }
 
     def remove_of(self, hosts: Collection[str]) -> None:
         """Remove every link that ends in one of *hosts*."""

@@ -135,8 +135,11 @@ class Operations:
         """What there is: hosts, switches, links with their engines, processes with their places."""
         return {
             "hosts": list(self.builder.hosts),
-            "switches": list(self.builder.switches),
-            "links": self._linking.engines() if self._linking else {},
+            "switches": {
+                name: [end.fields() for end in switch.ends]
+                for name, switch in self.builder.switches.items()
+            },
+            "links": self._linking.listed() if self._linking else {},
             "processes": self.processes.listed(),
         }
 

@@ -6,6 +6,7 @@ and its last words.
 """
 
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from nepishell.core.attributes import Attribute, Types
@@ -16,7 +17,7 @@ from nepishell.core.traces import Trace
 from nepishell.engine.jobs import LATER
 from nepishell.hosts.base import Exit, Process
 from nepishell.resources.linux import readiness
-from nepishell.resources.linux.running import Running
+from nepishell.resources.linux.running import SPAWN, Running
 
 if TYPE_CHECKING:
     from nepishell.engine.controller import ExperimentController
@@ -115,7 +116,7 @@ class Application(Running):
             super().do_stop()
         elif self._early:
             self._begin_early()
-        else:
+        elif self.process is None:  # else it was taken over, and is about to be ready
             self.launch(argv)
             condition = self.ready_condition()
             if condition.kind == readiness.STARTED:
@@ -174,6 +175,33 @@ class Application(Running):
             self.fail(reason)
         else:
             super().do_stop()
+
+    def do_resume(self, acts: dict[str, str]) -> None:
+        """Find its process again, or how it ended while nobody was there."""
+        place = acts.get(SPAWN)
+        if place is None or not READY <= self.state <= ResourceState.STOPPED:
+            return
+        end = self.find_process(Path(place))
+        if self.state is READY:
+            self._resume_ready(end)
+        elif end is not None and self.state is STARTED:
+            self.finish_recording()
+            self._settle(end)
+
+    def _resume_ready(self, end: Exit | None) -> None:
+        """It may have been started, and its controller killed before that was known."""
+        if self.starts_early():
+            self._early, self._early_end = self.process is not None or end is not None, end
+        elif end is not None:
+            super().do_start()
+            self.finish_recording()
+            self._settle(end)
+        elif self.process is not None:
+            condition = self.ready_condition()
+            if condition.kind == readiness.STARTED:
+                super().do_start()
+            else:
+                self._wait_until(condition)
 
     def do_stop(self) -> object:
         """Ask it to end, then make it; STOPPED when it has ended."""

@@ -6,13 +6,17 @@ from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING
 
 from nepishell.core.attributes import Attribute, Types
-from nepishell.core.errors import BadValue
-from nepishell.hosts.base import STDERR, Exit, Host, OnExit, Process
+from nepishell.core.errors import BadValue, HostError
+from nepishell.core.states import ResourceState
+from nepishell.hosts.base import EXIT_STATUS, STDERR, Exit, Host, OnExit, Process
 from nepishell.resources.linux import readiness
 from nepishell.resources.linux.staging import Staged
 
 if TYPE_CHECKING:
     from nepishell.engine.controller import ExperimentController
+
+#: What is intended before a process is started: the text is the directory of its files.
+SPAWN = "spawn"
 
 
 class Running(Staged):
@@ -71,6 +75,7 @@ class Running(Staged):
             # posted, so that it comes after this hook, when the process is known
             self.later(self.process_ended, holder, end)
 
+        self.ec.intend(self.guid, SPAWN, str(run_dir))
         holder.append(
             host.spawn(
                 node.elevate(argv, env) if self.sudo else argv,
@@ -81,6 +86,29 @@ class Running(Staged):
             )
         )
         self.process = holder[0]
+
+    def find_process(self, run_dir: Path) -> Exit | None:
+        """Take over what an earlier controller started in *run_dir*; its end when it has ended.
+
+        None and no process: it was never started. Raises HostError when it was, and is lost.
+        """
+        host = self.node.host
+        self.begin_recording(host, run_dir)
+        holder: list[Process] = []
+
+        def on_exit(end: Exit) -> None:
+            self.later(self.process_ended, holder, end)
+
+        self.process = host.adopt(run_dir, on_exit)
+        if self.process is not None:
+            holder.append(self.process)
+            return None
+        status = self.read_text(EXIT_STATUS).strip()
+        if not status.isdigit():
+            if self.state < ResourceState.STARTED:
+                return None
+            raise HostError(f"nothing runs in {run_dir}, and nobody knows how it ended")
+        return Exit(status=int(status), at=0.0)
 
     def environment(self) -> dict[str, str]:
         """What the user added to the environment; raises BadValue."""

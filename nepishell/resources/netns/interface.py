@@ -4,6 +4,7 @@ from nepishell.core.addressing import NO_ADDRESS, parse_address
 from nepishell.core.attributes import Attribute, Value
 from nepishell.core.errors import WrongState
 from nepishell.core.peers import Peer
+from nepishell.core.states import ResourceState
 from nepishell.resources.netns.part import INTERFACE, LabPart
 
 
@@ -43,6 +44,11 @@ class Interface(LabPart):
         """Plug into a switch that is there already; links and later switches come to us."""
         self.net.arrive(self)
         super().do_deploy()
+
+    def do_resume(self, acts: dict[str, str]) -> None:
+        """What it is plugged into finds it."""
+        if self.state >= ResourceState.READY:
+            self.net.recall_present(self)
 
     def do_set(self, name: str, old: Value, new: Value) -> None:
         """Apply a change to what is plugged in."""

@@ -8,6 +8,9 @@ from nepishell.resources.netns.network import INTERFACE, NODE, SEGMENT, Network
 if TYPE_CHECKING:
     from nepishell.engine.controller import ExperimentController
 
+#: What a part intends when it is built: the text is its name in the lab.
+BUILD = "build"
+
 __all__ = ["INTERFACE", "NODE", "SEGMENT", "LabPart"]
 
 
@@ -34,3 +37,13 @@ class LabPart(ResourceManager):
     def freeze_name(self) -> None:
         """From now on the lab knows it by this name; a label that comes later is one more."""
         self._frozen = self.lab_name
+        self.ec.intend(self.guid, BUILD, self._frozen)
+
+    def do_resume(self, acts: dict[str, str]) -> None:
+        """Find it in the lab by the name that it was built under; what is half built goes."""
+        self._frozen = acts.get(BUILD, "")
+        if self._frozen:
+            self.recall()
+
+    def recall(self) -> None:
+        """Find what was built; raises HostError when it is gone."""

@@ -24,6 +24,10 @@ class Switch(Segment):
         self._made = True
         super().do_deploy()
 
+    def recall(self) -> None:
+        """Its bridge, and what is plugged into it."""
+        self._made = self.net.recall_switch(self, up=self.up)
+
     def do_set(self, name: str, old: Value, new: Value) -> None:
         """Switch it on or off."""
         if name == "up":
