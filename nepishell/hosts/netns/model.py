@@ -76,3 +76,5 @@ class LinkReport:
     why: str  # why this engine: "no delay asked", "kernel has no netem", ...
     forward: Measured = field(default_factory=Measured)
     backward: Measured = field(default_factory=Measured)
+    #: False where the way between two machines takes time that nobody declared
+    judges_delay: bool = True

@@ -11,7 +11,8 @@ from contextlib import suppress
 from nepishell.hosts.netns import kernel, messages, netlink
 
 _LOOPBACK = 1
-_FIRST_INDEX = 2
+#: The kernel counts from 2 when somebody makes a device in a host: ours must not be in the way.
+_FIRST_INDEX = 1 << 16
 _HOSTS_FILE = "/etc/hosts"
 _RESOLVER_FILE = "/etc/resolv.conf"
 

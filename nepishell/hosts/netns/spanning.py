@@ -6,7 +6,9 @@ meet. What a link does to packets is done by the side that sends them.
 
 import os
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from threading import Lock
 
 from nepishell.core.errors import BadValue, HostError
 from nepishell.hosts.netns import wire
@@ -15,10 +17,14 @@ from nepishell.hosts.netns.link import engine_and_why
 from nepishell.hosts.netns.model import LinkReport, Measured, Port, Shape
 from nepishell.hosts.netns.shapes import to_fields
 
+#: The UDP port of VXLAN.
+PORT = 4789
 #: What VXLAN puts around a packet, over IPv4 and IPv6 (RFC 7348).
 _OVERHEAD = {4: 50, 6: 70}
 _TRIES = 4
 _PROBES = 8
+#: Percent of loss from which on it says nothing that no echo comes back.
+_HOPELESS = 40.0
 _RTT = re.compile(r"= [\d.]+/([\d.]+)/")
 _COUNTS = re.compile(r"(\d+) packets transmitted, (\d+) received")
 
@@ -70,6 +76,11 @@ class SpanningLink:
         self._shapes = Shape(), Shape()
         self.engine = self.why = ""
 
+    @property
+    def mtu(self) -> int:
+        """The largest packet that either end sends, bytes."""
+        return min(port.mtu for port in self.ports)
+
     def build(self, way: Way, shapes: tuple[Shape, Shape], seed: int, engine: str) -> None:
         """Make both halves, or none."""
         number = new_number()
@@ -111,35 +122,55 @@ class SpanningLink:
         """Echo requests through it: the clocks of two machines cannot tell the ways apart.
 
         What the round trip takes more or less than declared is shared by both ways. Rates are not
-        measured.
+        measured. Raises HostError when nothing comes back.
         """
-        address = next((cidr.partition("/")[0] for cidr in self.ports[1].addresses), "")
-        report = LinkReport(engine=self.engine, why=self.why)
-        if not address:
+        forward, backward = self._shapes
+        report = LinkReport(
+            engine=self.engine, why=self.why, judges_delay=bool(forward.delay or backward.delay)
+        )
+        one, two = self.ports
+        address = next((cidr.partition("/")[0] for cidr in two.addresses), "")
+        if not (address and one.up and two.up and forward.up and backward.up):
             return report
-        declared = sum(shape.delay + shape.jitter for shape in self._shapes)
-        limit = max(1, round(2 + 2 * declared))
+        limit = max(1, round(2 + 2 * sum(way.delay + way.jitter for way in self._shapes)))
         argv = ["ping", "-n", "-q", "-c", str(_PROBES), "-i", "0.02", "-W", str(limit), address]
-        done = self._labs[0].host(self.ports[0].host).run(argv)
+        done = self._labs[0].host(one.host).run(argv)
         counts, rtt = _COUNTS.search(done.stdout), _RTT.search(done.stdout)
         if counts is None:
             return report
         sent, received = map(int, counts.groups())
-        if not received:
-            return replace(report, forward=Measured(sent=sent), backward=Measured(sent=sent))
-        forward, backward = self._shapes
-        rest = float(rtt.group(1)) / 1e3 - forward.delay - backward.delay if rtt else 0.0
-        return replace(
-            report,
-            forward=Measured(delay=forward.delay + rest / 2, sent=sent, received=received),
-            backward=Measured(delay=backward.delay + rest / 2, sent=sent, received=received),
-        )
+        if not received and max(forward.loss, backward.loss) < _HOPELESS:
+            raise HostError(
+                f"no packet came back through {self.name}: is UDP port {PORT} open between "
+                f"{' and '.join(lab.address or 'this machine' for lab in self._labs)}?"
+            )
+        rest = float(rtt.group(1)) / 1e3 - forward.delay - backward.delay if rtt else None
+        counted = _counted(self._shapes, sent, received)
+        ways = [
+            Measured(
+                delay=None if rest is None else max(0.0, shape.delay + rest / 2),
+                sent=sent,
+                received=got,
+            )
+            for shape, (sent, got) in zip(self._shapes, counted, strict=True)
+        ]
+        return replace(report, forward=ways[0], backward=ways[1])
 
     def _note(self, answers: list[wire.Json]) -> None:
         (engine, why), (other, other_why) = (engine_and_why(answer) for answer in answers)
         self.engine = engine if engine == other else f"{engine}+{other}"
         why = why if why == other_why else f"{why}; {other_why}"
         self.why = f"{why}; by VXLAN between machines, so its rate is not measured"
+
+
+def _counted(shapes: tuple[Shape, Shape], sent: int, received: int) -> list[tuple[int, int]]:
+    """Of each way, how many probes were sent and arrived, as far as their echoes can tell."""
+    loses = [bool(shape.loss or shape.corrupt) for shape in shapes]
+    if all(loses):
+        return [(0, 0), (0, 0)]
+    if not any(loses):
+        return [(sent, received), (sent, received)]
+    return [(sent, received if lossy else sent) for lossy in loses]
 
 
 def add_spanning_link(
@@ -182,9 +213,23 @@ class SpanningSwitch:
         self._number = new_number()
         self._mtu = 0
         self._ports: list[tuple[Lab, Port]] = []
+        # who comes second must see what the first one made
+        self._turn = Lock()
+
+    @classmethod
+    def around(cls, name: str, lab: Lab, ports: Sequence[Port], *, up: bool) -> "SpanningSwitch":
+        """A switch that is in one part of the lab already, with those *ports*."""
+        switch = cls(name, up=up)
+        switch.labs.append(lab)
+        switch._ports = [(lab, port) for port in ports]
+        return switch
 
     def add_ports(self, lab: Lab, ports: list[Port]) -> None:
         """Plug hosts of one machine in, or none of them; its part is made with the first."""
+        with self._turn:
+            self._add_ports(lab, ports)
+
+    def _add_ports(self, lab: Lab, ports: list[Port]) -> None:
         is_new = lab not in self.labs
         ways = {other: find_way(lab, other) for other in self.labs} if is_new else {}
         mtus = [way.mtu for way in ways.values()] + [self._mtu or 65535]

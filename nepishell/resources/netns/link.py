@@ -1,11 +1,14 @@
 """A point-to-point link that says what it does, and proves it before anything runs over it."""
 
+from dataclasses import replace
+
 from nepishell.core.attributes import Attribute, Flags, Types, Value
 from nepishell.core.errors import HostError, NepishellError
 from nepishell.core.peers import Peer
 from nepishell.hosts.netns.link import LinkHandle
 from nepishell.hosts.netns.model import LinkReport, Measured, Shape
 from nepishell.hosts.netns.probeplan import misses
+from nepishell.hosts.netns.spanning import SpanningLink
 from nepishell.resources.netns.segment import Segment
 
 PROPERTIES = (
@@ -96,7 +99,7 @@ class Link(Segment):
 
     endpoints = Peer("netns::Node", "netns::Interface", min=2, max=2, help="its two ends, in order")
 
-    _handle: LinkHandle | None = None
+    _handle: LinkHandle | SpanningLink | None = None
 
     def shapes(self, changed: dict[str, Value] | None = None) -> tuple[Shape, Shape]:
         """What it shall do forward and backward; *changed* attributes are about to be set."""
@@ -124,9 +127,15 @@ class Link(Segment):
                 self.lab_name, one, two, forward, backward, engine=self.engine
             )
         self._show_engine(self._handle)
-        if not (forward.is_plain and backward.is_plain):
+        if isinstance(self._handle, SpanningLink):
+            self.info(f"{self.name} leads to another machine: packets of {self._handle.mtu} bytes")
+        if not (forward.is_plain and backward.is_plain) or isinstance(self._handle, SpanningLink):
             self._prove(self._handle, forward, backward)
         super().do_deploy()
+
+    def recall(self) -> None:
+        """Its devices."""
+        self._handle = self.net.recall_link(self)
 
     def do_set(self, name: str, old: Value, new: Value) -> None:
         """Change the shape while traffic flows."""
@@ -142,11 +151,11 @@ class Link(Segment):
                 handle.remove()
         return super().do_release()
 
-    def _show_engine(self, handle: LinkHandle) -> None:
+    def _show_engine(self, handle: LinkHandle | SpanningLink) -> None:
         self.set("engine_used", handle.engine)
         self.set("engine_why", handle.why)
 
-    def _prove(self, handle: LinkHandle, forward: Shape, backward: Shape) -> None:
+    def _prove(self, handle: LinkHandle | SpanningLink, forward: Shape, backward: Shape) -> None:
         with self.net.few:
             missed = self._missed(handle.measure(), forward, backward)
         for _ in range(_RETRIES):
@@ -164,7 +173,10 @@ class Link(Segment):
 
     def _missed(self, report: LinkReport, forward: Shape, backward: Shape) -> str:
         self._show_measures(report.forward, report.backward)
-        ways = ("forward", forward, report.forward), ("backward", backward, report.backward)
+        one, two = report.forward, report.backward
+        if not report.judges_delay:
+            one, two = replace(one, delay=None), replace(two, delay=None)
+        ways = ("forward", forward, one), ("backward", backward, two)
         return "; ".join(
             f"{way}: {miss}"
             for way, shape, measured in ways

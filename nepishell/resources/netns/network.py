@@ -14,15 +14,17 @@ from typing import TYPE_CHECKING
 from nepishell.core.addressing import AddressPlan, PortAsk, SegmentAsk, plan_addresses
 from nepishell.core.attributes import Value
 from nepishell.core.states import ResourceState
-from nepishell.hosts.netns.lab import Lab
 from nepishell.hosts.netns.model import Port
 from nepishell.resources.netns.naming import interface_names, readable_mac
 from nepishell.resources.netns.publishing import Publisher
+from nepishell.resources.netns.recall import Recall
+from nepishell.resources.netns.sites import Sites
 
 if TYPE_CHECKING:
     from nepishell.engine.controller import ExperimentController
     from nepishell.engine.resource import ResourceManager
     from nepishell.hosts.base import Host
+    from nepishell.hosts.netns.link import LinkHandle
     from nepishell.resources.netns.interface import Interface
     from nepishell.resources.netns.node import NetnsNode
     from nepishell.resources.netns.part import LabPart
@@ -52,8 +54,10 @@ class Network:
         self._ec = ec
         self.parts: dict[int, LabPart] = {}
         self._lock = Lock()  # held for moments, never while the lab is asked for something
-        self._opening = Lock()
-        self._lab: Lab | None = None
+        #: all parts of the lab, wherever they are; each is opened with its first host
+        self.lab = Sites(ec.run_dir, ec.seed, self._fail_lost, holds=lambda: ec.lasting)
+        #: what an earlier controller left is found by it
+        self._recall = Recall(self.lab)
         self._plan = AddressPlan()
         self._ifnames: dict[int, dict[int, str]] = {}  # node -> what it is connected to -> name
         self._present: set[int] = set()  # nodes and interfaces that can be plugged in
@@ -67,19 +71,14 @@ class Network:
         #: for the one that missed, and measures itself again
         self.quiet = Lock()
 
-    @property
-    def lab(self) -> Lab:
-        """The lab; raises HostError, saying what to do, where namespaces are not allowed."""
-        with self._opening:
-            if self._lab is None:
-                self._lab = Lab.open(self._ec.run_dir, seed=self._ec.seed)
-            return self._lab
-
     def close(self) -> None:
         """Everything of the lab is gone when this returns."""
-        with self._opening:
-            if self._lab is not None:
-                self._lab.close()
+        self.lab.close()
+
+    def _fail_lost(self, hosts: list[str], reason: str) -> None:
+        for part in self.living():
+            if part.role == NODE and part.lab_name in hosts:
+                part.fail(reason)
 
     # -- who is there ------------------------------------------------------------------------
 
@@ -92,7 +91,7 @@ class Network:
 
     def add_host(self, node: "NetnsNode") -> "Host":
         """The host of *node*."""
-        return self.lab.add_host(node.lab_name, forwarding=node.forwarding)
+        return self.lab.add_host(node.lab_name, node.site(), forwarding=node.forwarding)
 
     def remove_host(self, node: "NetnsNode") -> None:
         """Take the host of *node* away with what is plugged into it."""
@@ -104,6 +103,50 @@ class Network:
                     del self._plugs[key]
             self._publisher.forget(node.guid)
             self.lab.remove_host(node.lab_name)
+
+    # -- what an earlier controller built ----------------------------------------------------
+
+    def recall_node(self, node: "NetnsNode") -> "Host | None":
+        """The host of *node*; None for one that was not finished, of which nothing is left."""
+        host = self._recall.host(node)
+        if host is not None and node.state >= ResourceState.READY:
+            self.recall_present(node)
+        return host
+
+    def recall_present(self, part: "LabPart") -> None:
+        """*part* was there to be plugged in."""
+        self._present.add(part.guid)
+
+    def recall_switch(self, switch: "Segment", *, up: bool) -> bool:
+        """Whether *switch* stands, with all that is plugged into it."""
+        ends = self._recall.switch(switch, up=up)
+        if ends is None:
+            return False
+        self._switches.add(switch.guid)
+        self._remember(switch, ends)
+        return True
+
+    def recall_link(self, link: "Segment") -> "LinkHandle | None":
+        """The devices of *link*; None for one that was not finished, of which nothing is left."""
+        found = self._recall.link(link)
+        if found is None:
+            return None
+        handle, ends = found
+        self._remember(link, ends)
+        return handle
+
+    def _remember(self, segment: "Segment", ends: list[Port]) -> None:
+        """Who has which name and address, as it was."""
+        left = list(ends)
+        for end in segment.ends():
+            port = next((port for port in left if port.host == end.node.lab_name), None)
+            if port is None:
+                continue
+            left.remove(port)
+            key = segment.guid, end.owner.guid
+            self._plugs[key] = port
+            self._ifnames.setdefault(end.node.guid, {})[end.neighbour(segment)] = port.ifname
+            self._plan.remember(key, port.addresses)
 
     # -- plugging in -------------------------------------------------------------------------
 

@@ -144,7 +144,7 @@ def test_nothing_is_left_after_the_run(lab):
     lab.add("netns::Link", "l1", "h1", "h2", delay="1ms")
     lab.add("linux::Application", "app", "h1", command="sleep 1000")
     lab.up()
-    keeper = lab.rm("h1").net.lab.keeper_pid
+    keeper = lab.rm("h1").net.lab.here.keeper_pid
     lab.ec.shutdown()
     with pytest.raises(ProcessLookupError):
         os.kill(keeper, 0)
