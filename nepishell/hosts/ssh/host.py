@@ -133,6 +133,9 @@ class SshHost(SshFiles):
         except TimedOut as exc:
             raise HostError(f"'{' '.join(argv)}' {exc}") from exc
 
+    def adopt(self, run_dir: Path, on_exit: OnExit | None = None) -> Process | None:
+        return self._running.adopt(self.home / run_dir, on_exit)
+
     def terminal(
         self,
         argv: Sequence[str],

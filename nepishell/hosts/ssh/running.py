@@ -3,11 +3,12 @@
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from shlex import quote
 from signal import SIGCONT, SIGKILL, SIGTERM
 from time import monotonic
 
 from nepishell.core.errors import HostError, Unreachable
-from nepishell.hosts.base import OnExit
+from nepishell.hosts.base import EXIT_STATUS, OnExit
 from nepishell.hosts.process import SpawnedProcess
 from nepishell.hosts.ssh.asking import Asker
 from nepishell.hosts.ssh.frames import Frame
@@ -15,6 +16,8 @@ from nepishell.hosts.ssh.lasting import LastingShell
 from nepishell.hosts.ssh.script import encoded, exports, line
 
 _START_TIMEOUT_S = 30.0
+#: In the run directory: pid, start time, and pid of the waiter, for who takes over.
+PID_FILE = ".pid"
 #: The status of a process of which nobody knows how it ended: its host was started anew.
 LOST_STATUS = 255
 OnData = Callable[[bytes], None]
@@ -87,6 +90,34 @@ class Running:
                 self._unwanted.append(number)
             raise
         return process
+
+    def adopt(self, run_dir: Path, on_exit: OnExit | None) -> SpawnedProcess | None:
+        """What runs in *run_dir* since an earlier connection of another program; None: nothing."""
+        words = self._asker.ask(f"cat {quote(str(run_dir / PID_FILE))}").out.decode().split()
+        if len(words) != 3 or not all(word.isdecimal() for word in words):
+            return None
+        pid, start_time, waiter = words
+        ended = self._asker.ask(line("_np_check", 0, pid, start_time, run_dir, waiter)).out
+        if ended:
+            return None
+        process = SpawnedProcess(self._asker.number(), run_dir, self, on_exit)
+        process.started(int(pid), int(start_time))
+        with self._lock:
+            self._processes[process.token] = process
+            self._waiters[process.token] = waiter
+        # its waiter rings a bell that nobody hears any more, but writes this first
+        self._end_by_file(process)
+        return process
+
+    def _end_by_file(self, process: SpawnedProcess) -> None:
+        written = bytearray()
+
+        def take(data: bytes) -> None:
+            written.extend(data)
+            if written.endswith(b"\n"):
+                self._ended(process.token, written.decode(errors="replace").strip())
+
+        self.follow(process.run_dir / EXIT_STATUS, 0, take)
 
     @property
     def running(self) -> list[SpawnedProcess]:

@@ -26,6 +26,7 @@ read -r _np_l </proc/$$/stat
 _np_f ${_np_l##*) }
 _np_i=$1
 shift
+echo "$$ $_np_s $PPID" >.pid
 read -r _np_x <&9
 printf '%s S %s %s %s %s\n' @TOKEN@ "$_np_i" $$ "$_np_s" "$PPID" >&7
 echo >&9

@@ -178,6 +178,9 @@ class Application(Running):
 
     def do_resume(self, acts: dict[str, str]) -> None:
         """Find its process again, or how it ended while nobody was there."""
+        if ResourceState.PROVISIONED <= self.state < ResourceState.RELEASED:
+            # its folder is ours to take away
+            self.node.run_home(self)
         place = acts.get(SPAWN)
         if place is None or not READY <= self.state <= ResourceState.STOPPED:
             return

@@ -43,7 +43,8 @@ class LinuxNode(Reachable):
     hostname = Attribute(help="its name, address, or Host of ~/.ssh/config (default: its label)")
     username = Attribute(help="who logs in (default: as ssh does)")
     port = Attribute(int, min=1, max=65535, help="of its SSH server (default: as ssh does)")
-    identity = Attribute(flags=Flags.Credential, help="file of the private key (default: as ssh)")
+    # a path is no secret, and whoever resumes the run needs it
+    identity = Attribute(help="file of the private key (default: as ssh)")
     password = Attribute(flags=Flags.Credential, help="where there is no key; never shown")
     serverKey = Attribute(help="its public key, TYPE BASE64: the only one that is accepted then")
     accept_key = Attribute(
@@ -201,6 +202,14 @@ class LinuxNode(Reachable):
         host: Host = ssh.SshHost(self._endpoint, name=self.host_name)
         return host
 
+    def do_resume(self, acts: dict[str, str]) -> None:
+        """Connect again; what runs there is found by who started it."""
+        if self.state >= ResourceState.DISCOVERED:
+            self._host = self._connect()
+            self.watch_reach()
+            self._system = probing.probe(self._host)
+            self._has_folder = self.state >= ResourceState.PROVISIONED
+
     def do_provision(self) -> object:
         """Make our folder there."""
         self.patiently(self._provision)
@@ -245,15 +254,7 @@ class LinuxNode(Reachable):
     def _give_back(self) -> None:
         try:
             self._tear_down()
-            tidying.clear(
-                self.host,
-                self.layout,
-                self.ec.run_id,
-                self._holder,
-                self._mark,
-                list(self._homes),
-                keep=self.keep_files,
-            )
+            self._clear()
         except Unreachable as problem:
             why = str(problem)
             self.when_back(lambda back: self.later(self._give_back_again, back, why))
@@ -261,6 +262,17 @@ class LinuxNode(Reachable):
         except HostError as problem:
             self.error(f"{self.name} is not as it was: {problem}")
         self._let_go()
+
+    def _clear(self) -> None:
+        tidying.clear(
+            self.host,
+            self.layout,
+            self.ec.run_id,
+            self._holder,
+            self._mark,
+            list(self._homes),
+            keep=self.keep_files,
+        )
 
     def _give_back_again(self, back: bool, why: str) -> None:
         if back:
