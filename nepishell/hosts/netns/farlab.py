@@ -18,6 +18,12 @@ from nepishell.hosts.netns.machine import Machine
 from nepishell.hosts.netns.transport import StreamTransport
 from nepishell.hosts.process import SpawnedProcess
 
+#: End process $1 if it is the one that was started with a path below $2.
+_END = """
+grep -qF "$2" "/proc/$1/cmdline" 2>/dev/null || exit 0
+kill -TERM "$1"
+"""
+
 
 class FarProcess(SpawnedProcess):
     """A process on another machine: what identifies it there cannot be looked up here."""
@@ -63,12 +69,21 @@ class FarLab(Lab):
 
     def close(self) -> None:
         """All of it is gone when it returns, its files too. Idempotent."""
-        is_first = not self._is_closed
+        is_first, was_lost = not self._is_closed, self.is_gone
         super().close()
         if is_first:
+            if was_lost:
+                self._end_unnoticed()
             # a machine that is out of reach keeps a folder with our files, and nothing else
             with suppress(HostError):
                 self.machine.host.remove(self.machine.folder)
+
+    def _end_unnoticed(self) -> None:
+        """End a keeper whose machine has not noticed yet that the stream was lost."""
+        machine = self.machine
+        words = [_END, "sh", str(self.keeper_pid), str(machine.folder)]
+        with suppress(HostError):
+            machine.host.run(machine.elevate(["sh", "-c", *words], {}))
 
     def add_hosts(  # type: ignore[override] # they are as good
         self, names: Iterable[str], *, forwarding: bool = False

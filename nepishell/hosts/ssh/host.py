@@ -9,6 +9,7 @@ from nepishell.hosts.base import Completed, OnExit, OnReach, Process, Reach
 from nepishell.hosts.ssh.asking import Asker, TimedOut
 from nepishell.hosts.ssh.config import hops
 from nepishell.hosts.ssh.connection import Dial, dial
+from nepishell.hosts.ssh.duplex import Duplex
 from nepishell.hosts.ssh.endpoint import Endpoint
 from nepishell.hosts.ssh.files import SshFiles
 from nepishell.hosts.ssh.lasting import STOCK, LastingShell, Timing, new_words
@@ -149,6 +150,13 @@ class SshHost(SshFiles):
         )
         self._terminals.add(opened)
         return opened
+
+    def channel(self, argv: Sequence[str]) -> Duplex:
+        """Start *argv* on a channel of its own; its standard input and output as one stream.
+
+        It ends with the connection. Raises HostError.
+        """
+        return Duplex(self._shell, self._asker, argv)
 
     def _forget(self, terminal: SshTerminal) -> None:
         self._terminals.discard(terminal)
