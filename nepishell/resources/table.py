@@ -44,6 +44,7 @@ TYPES: dict[str, str] = {
     "netns::Link": f"{_HERE}.netns.link:Link",
     "netns::Node": f"{_HERE}.netns.node:NetnsNode",
     "netns::Switch": f"{_HERE}.netns.switch:Switch",
+    "pool::Node": f"{_HERE}.pool.node:PoolNode",
 }
 
 

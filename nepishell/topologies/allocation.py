@@ -9,6 +9,7 @@ What cannot be served is named by Hall's theorem: requests that have fewer hosts
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import nsmallest
+from itertools import islice
 from types import MappingProxyType
 from typing import Any
 
@@ -22,6 +23,8 @@ Costs = Mapping[Any, float]
 _NO_COSTS: Costs = MappingProxyType({})
 #: The flow wants whole numbers: the steps between the cheapest and the dearest host.
 _STEPS = 1_000_000_000
+#: Shortages that are worked out; the smallest is told.
+_MOST_TOLD = 10
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -130,7 +133,8 @@ class _Matching:
             self._wanted[host] = wanted
             self._offer(host, wanted & ~self._shut)
         if self._open:
-            raise self._shortage()
+            short = (self._shortage(number) for number in islice(_bits(self._open), _MOST_TOLD))
+            raise min(short, key=lambda problem: len(problem.requests))
         ranks = {host: rank for rank, host in enumerate(self._wanted)}
         return [sorted(held, key=ranks.__getitem__) for held in self._held]
 
@@ -162,9 +166,8 @@ class _Matching:
         if len(self._held[last]) == len(self._classes[last].requests):
             self._open &= ~(1 << last)
 
-    def _shortage(self) -> Infeasible:
+    def _shortage(self, first: int) -> Infeasible:
         """From an open class, all that compete for its hosts, until nobody else wants them."""
-        first = next(_bits(self._open))
         among, queue, supply = 1 << first, [first], set[Id]()
         for number in queue:
             supply |= self._classes[number].accepts
