@@ -41,6 +41,8 @@ _WAYS: Mapping[str, Way] = {
     "node": _UNKNOWN,
     "expect exec": _UNKNOWN,
     "open": _UNKNOWN,
+    "pool avoid": Way("pool forgive", "takes it off the black-list"),
+    "pool forgive": Way("pool avoid", "puts it back on the black-list"),
 }
 _UNDO = Way("undo", "takes it back")
 _STAYS = Way("", "what it did stays done")

@@ -16,6 +16,7 @@ from nepishell.commands import (  # noqa: F401
     options,
     plan,
     plot,
+    pool,
     programs,
     run,
     runs,
