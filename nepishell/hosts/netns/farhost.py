@@ -56,6 +56,10 @@ class FarNetnsHost(FarFiles):
             self._name, argv, run_dir=run_dir, cwd=run_dir, env=env, stdin=stdin, on_exit=on_exit
         )
 
+    def adopt(self, run_dir: Path, on_exit: OnExit | None = None) -> Process | None:
+        """None: a lab on another machine ends with the connection to it."""
+        return None
+
     def terminal(
         self,
         argv: Sequence[str],
