@@ -60,6 +60,9 @@ class Allocator:
         """Node *guid* has *host* from an earlier controller: keep it."""
         with self._lock, self._ledger.open() as book:
             self._note(book)
+            other = book.reserved.get(host.key)
+            if other is not None and other.run != self._run:
+                self.warn(f"{host.name}, which {name} has, was given to {other.run} meanwhile")
             self._placed[guid], self._names[guid] = host, name
             book.reserve([(host.key, host.name)], self._run, this_process())
 

@@ -144,13 +144,17 @@ class PoolNode(LinuxNode):
 
     @property
     def chosen(self) -> PoolHost | None:
-        """Its host, or None before it has one."""
+        """Its host, or None before it has one. Raises HostError when the inventory lost it."""
         if self._chosen is None and self.placed and self.state < ResourceState.FAILED:
             # another controller placed it
             found = inventories.load(str(self.inventory)).hosts.get(self.placed)
-            if found is not None:
-                self._places.adopt(self.guid, self.name, found)
-                self._chosen = found
+            if found is None:
+                raise HostError(
+                    f"{self.placed} is no longer in {self.inventory}: put it back there"
+                )
+            self._places.warn = self.warning
+            self._places.adopt(self.guid, self.name, found)
+            self._chosen = found
         return self._chosen
 
     @property
@@ -211,7 +215,7 @@ class PoolNode(LinuxNode):
                 return
 
     def _choose(self) -> None:
-        if self._chosen is None:
+        if self.chosen is None:
             self._places.warn = self.warning
             self._chosen = self._places.place(self.guid, self._wishes, self._used)
             self.set("placed", self._chosen.name)

@@ -142,3 +142,17 @@ def test_nodes_with_different_rankings_are_placed_together():
     one, two = wishes(LABS, "tag=2", rank="load")[0], wishes(LABS, "", "tag=2", rank="-load")[1]
     allocator = Allocator("one")
     assert places(allocator, [one, two]) == ["c", "b"]
+
+
+def test_a_host_from_an_earlier_controller_is_kept_and_a_conflict_is_told():
+    dead, second = Allocator("one"), Allocator("two")
+    places(dead, wishes(LABS, "tag=1"))
+    host = dead.held(0)
+    dead.close()
+    places(second, wishes(LABS, "tag=1"))
+    told = []
+    again = Allocator("one")
+    again.warn = told.append
+    again.adopt(0, "web", host)
+    assert told == ["a, which web has, was given to two meanwhile"]
+    assert again.held(0) == host

@@ -203,3 +203,18 @@ def test_attributes_are_constraints_and_go_before_the_inventory(lab, pool, build
     assert node.placed == "a2"
     assert node.endpoint.identity == str(pool.servers["a2"].identity)
     assert node.is_here is False
+
+
+def test_a_node_that_another_controller_placed_keeps_its_host(lab, pool, build):
+    pool.add_dead("best", "reliability: 100")
+    pool.add("mine", "reliability: 1")
+    build("a")
+    build("b", critical=False)
+    lab.rm("a").set("placed", "mine")
+    lab.rm("b").set("placed", "gone")
+    assert lab.rm("a").endpoint.port == pool.servers["mine"].port
+    assert {each.name for each in Ledger().look().reserved.values()} == {"mine"}
+    with pytest.raises(OSError, match=r"gone is no longer in .*labs\.yaml"):
+        lab.rm("b").endpoint  # noqa: B018 # it is a property
+    lab.up("a")
+    assert lab.rm("a").placed == "mine"
