@@ -36,6 +36,12 @@ SAYS = {
         "ok: probe.loss is 0%",
         "the hosts are left as they were",
     ),
+    "tunnel": (
+        " 1  r ",
+        " 2  home ",
+        " 1  10.9.0.2 ",
+        "ok: probe.loss is 0%",
+    ),
     "conditions": (
         "who started when",
         "broken",
