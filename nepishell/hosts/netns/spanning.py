@@ -50,6 +50,11 @@ def find_way(one: Lab, two: Lab) -> Way:
         )  # fmt: skip
     seen = one.resolve(two.address)
     local, mtu = one.underlay(seen)
+    if local == seen:
+        raise HostError(
+            f"{two.address} and {one.address or 'this machine'} share one network: a link cannot "
+            f"lead from there to there; build both of its hosts on one node"
+        )
     own, back_mtu = two.underlay(local)
     return Way(
         one=local,

@@ -33,6 +33,11 @@ def test_the_way_between_machines_leaves_room_for_the_tunnel(parts: tuple[FarLab
     assert (way.one, way.two, way.mtu) == ("192.168.7.1", "192.168.7.2", 1450)
 
 
+def test_two_parts_on_one_machine_are_not_linked(parts: tuple[FarLab, FarLab]) -> None:
+    with pytest.raises(HostError, match="share one network: a link cannot lead from there to"):
+        find_way(parts[0], parts[0])
+
+
 def test_a_plain_link_carries_the_largest_packet_whole(parts: tuple[FarLab, FarLab]) -> None:
     link = linked(parts, Shape(), Shape())
     assert link.engine == "veth"
