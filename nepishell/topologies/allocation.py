@@ -8,12 +8,10 @@ What cannot be served is named by Hall's theorem: requests that have fewer hosts
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from heapq import nsmallest
+from importlib import import_module
 from itertools import islice
 from types import MappingProxyType
 from typing import Any
-
-import networkx as nx
 
 from nepishell.core.errors import NepishellError
 
@@ -21,8 +19,7 @@ Id = str | int
 #: Of strings or of numbers: a mapping is invariant in its keys.
 Costs = Mapping[Any, float]
 _NO_COSTS: Costs = MappingProxyType({})
-#: The flow wants whole numbers: the steps between the cheapest and the dearest host.
-_STEPS = 1_000_000_000
+_FLOW = "nepishell.topologies.flow"
 #: Shortages that are worked out; the smallest is told.
 _MOST_TOLD = 10
 
@@ -53,7 +50,9 @@ def allocate(requests: Sequence[Request]) -> list[Id]:
     classes = _classes(requests)
     if len({id(kind.costs) for kind in classes}) > 1:
         _Matching(classes, _order(classes, _NO_COSTS)).fill()  # says what is impossible
-        chosen = _cheapest_flow(classes, len(requests))
+        groups = [(kind.named, kind.costs, len(kind.requests)) for kind in classes]
+        # a library that takes as long to load as all the rest
+        chosen = import_module(_FLOW).cheapest_flow(groups)
     else:
         costs = classes[0].costs if classes else _NO_COSTS
         chosen = _Matching(classes, _order(classes, costs)).fill()
@@ -186,29 +185,3 @@ def _bits(number: int) -> Iterator[int]:
         low = number & -number
         yield low.bit_length() - 1
         number ^= low
-
-
-def _cheapest_flow(classes: Sequence[_Class], demand: int) -> list[list[Id]]:
-    """For requests that rate hosts differently; a placement exists.
-
-    Of each class only its *demand* best hosts matter: who has a worse one can swap it for a
-    better one that nobody has.
-    """
-    best = [nsmallest(demand, kind.named, key=lambda h: kind.costs.get(h, 0.0)) for kind in classes]
-    all_costs = [kind.costs.get(host, 0.0) for kind, hosts in zip(classes, best, strict=True)
-                 for host in hosts]  # fmt: skip
-    low, high = min(all_costs), max(all_costs)
-    scale = _STEPS / (high - low) if high > low else 0.0
-    graph: nx.DiGraph[object] = nx.DiGraph()
-    graph.add_node("sink", demand=demand)
-    for number, (kind, hosts) in enumerate(zip(classes, best, strict=True)):
-        graph.add_node(("class", number), demand=-len(kind.requests))
-        for host in hosts:
-            weight = round((kind.costs.get(host, 0.0) - low) * scale)
-            graph.add_edge(("class", number), ("host", host), capacity=1, weight=weight)
-            graph.add_edge(("host", host), "sink", capacity=1, weight=0)
-    _, flow = nx.network_simplex(graph)
-    return [
-        [host for host in hosts if flow["class", number]["host", host]]
-        for number, hosts in enumerate(best)
-    ]
