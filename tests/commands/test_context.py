@@ -1,5 +1,7 @@
 """What commands share."""
 
+from threading import Thread, current_thread
+
 import pytest
 
 from nepishell.commands.context import RULE
@@ -27,7 +29,15 @@ def test_an_unknown_guid_is_an_error(session: Session) -> None:
 
 
 def test_what_happens_later_asks_nobody_and_waits(running: Session) -> None:
-    running.ctx.confirm = lambda question: pytest.fail("a worker asked")
+    asked_in: list[Thread] = []
+
+    def confirm(question: str) -> bool:
+        asked_in.append(current_thread())
+        return True
+
+    running.ctx.confirm = confirm
     running.ctx.waits = False
     running("at 1ms release probe", "wait %1 timeout 5s")
+    # when it was typed, and not when its time came
+    assert asked_in == [current_thread()]
     assert running.state("probe") == "RELEASED"
