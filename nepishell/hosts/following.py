@@ -30,6 +30,7 @@ class _Follow:
         self.watch = -1
         self.is_stopped = False
         self._offset = offset
+        self._size = 0
         self._on_data = on_data
 
     def look(self) -> None:
@@ -40,11 +41,15 @@ class _Follow:
             # not there yet, or no longer
             return
         with file:
-            if file.seek(0, os.SEEK_END) < self._offset:
+            size = file.seek(0, os.SEEK_END)
+            if size < self._size:
+                # it was truncated or replaced; one that is just growing up to the offset was not
                 self._offset = 0
+            self._size = size
             file.seek(self._offset)
             while not self.is_stopped and (data := file.read(_CHUNK)):
                 self._offset += len(data)
+                self._size = max(self._size, self._offset)
                 self._on_data(data)
 
 

@@ -19,6 +19,20 @@ def test_a_file_that_became_shorter_is_read_from_its_start(tmp_path: Path) -> No
     stop()
 
 
+def test_a_file_that_grows_up_to_the_offset_is_read_from_there(tmp_path: Path) -> None:
+    path, seen, came, follower = tmp_path / "trace", Queue[bytes](), Queue[bytes](), Follower()
+    path.write_bytes(b"")
+    both = [follower.follow(path, 4, came.put), follower.follow(path, 0, seen.put)]
+    with path.open("ab", buffering=0) as file:
+        file.write(b"12")
+        # both look at each change: the first has looked at a file shorter than its offset
+        assert seen.get(timeout=PATIENCE_S) == b"12"
+        file.write(b"3456")
+        assert came.get(timeout=PATIENCE_S) == b"56"
+    for stop in both:
+        stop()
+
+
 def test_a_file_that_was_replaced_goes_on(tmp_path: Path) -> None:
     path, came, follower = tmp_path / "trace", Queue[bytes](), Follower()
     stop = follower.follow(path, 0, came.put)
