@@ -8,6 +8,7 @@ import sys
 from asyncio import AbstractEventLoop
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from contextvars import copy_context
 from threading import RLock
 
 from prompt_toolkit.application import run_in_terminal
@@ -23,6 +24,8 @@ class Above:
 
     def __init__(self) -> None:
         self._session = get_app_session()
+        # other threads have not entered this session
+        self._context = copy_context()
         self._output = self._session.output
         self._lock = RLock()
         self._begun = ""
@@ -87,7 +90,7 @@ class Above:
             return
         self._asked = True
         try:
-            loop.call_soon_threadsafe(self._when_due)
+            loop.call_soon_threadsafe(self._when_due, context=self._context)
         except RuntimeError:  # the loop was closed a moment ago
             self.settle()
 

@@ -18,6 +18,7 @@ from nepishell.commands.signals import Signals, Stopped
 from nepishell.engine.adopting import Late
 from nepishell.engine.controller import ExperimentController
 from nepishell.shell.prompt import Prompt
+from nepishell.shell.quiet import quiet
 
 #: Seconds a thread keeps the interpreter; short, so that keys are answered while hooks work.
 SWITCH_INTERVAL_S = 0.0005
@@ -42,6 +43,8 @@ def _serve(ec: ExperimentController, fill: Callable[[Prompt], list[str]] | None)
     """*fill*: makes the run what it was, and says what a person should know."""
     with ExitStack() as stack:
         signals = stack.enter_context(Signals())
+        if sys.stdin.isatty():
+            stack.enter_context(quiet(sys.stdin))
         stack.enter_context(ec)
         # a controller may be killed at any time; what runs in the lab waits for the next one
         ec.lasting = True

@@ -269,7 +269,7 @@ class Prompt:
         if not stopped.is_interrupt:
             raise stopped
         if self._given is None:
-            self._write("")  # the terminal has shown ^C on this line
+            self._write("^C")  # the terminal itself echoes nothing
         self._interrupts.tell(self._interpreter.walk(statement.text).call)
         return False
 
