@@ -12,45 +12,14 @@ import pytest
 from nepishell.core.errors import HostError, Unreachable
 from nepishell.hosts import sessions
 from nepishell.hosts.base import Exit, Reach
-from nepishell.hosts.netns.lab import Lab
-from nepishell.hosts.netns.model import Port
 from nepishell.hosts.ssh import SshHost, Timing
-from nepishell.hosts.ssh.connection import dial
+from tests.cable import Cable
 from tests.hosts.ssh.conftest import QUICK, Connect
-from tests.sshd import PATIENCE_S, Sshd, inside
+from tests.sshd import PATIENCE_S, Sshd
 
 QUICK_CUT = Timing(
     connect_s=5.0, keep_alive_s=0.2, patience_s=0.5, first_retry_s=0.02, most_retry_s=0.1
 )
-
-
-class Cable:
-    """A host at the other end of a link of a lab, with a server of its own."""
-
-    def __init__(self, folder: Path, stack: ExitStack) -> None:
-        self.lab = stack.enter_context(Lab.open(folder / "lab", seed=1))
-        near, far = self.lab.add_hosts(["near", "far"])
-        self.lab.add_link(
-            "cable",
-            Port(host="near", ifname="e0", addresses=("10.9.0.1/24",)),
-            Port(host="far", ifname="e0", addresses=("10.9.0.2/24",)),
-        )
-        self._near, there = (
-            f"/proc/{each.spawn(['sleep', '600'], run_dir=folder / each.name).pid}/ns/net"
-            for each in (near, far)
-        )
-        self.sshd = stack.enter_context(
-            Sshd(folder / "sshd", address="10.9.0.2", prefix=("nsenter", f"--net={there}"))
-        )
-        self.host = SshHost(
-            self.sshd.endpoint(),
-            timing=QUICK_CUT,
-            dial=lambda *where: inside(self._near, lambda: dial(*where)),
-        )
-        stack.callback(self.host.close)
-
-    def plug(self, up: bool) -> None:
-        self.lab.set_port("far", "e0", up=up)
 
 
 @pytest.fixture
@@ -59,41 +28,53 @@ def cable(tmp_path: Path) -> Iterator[Cable]:
         yield Cable(tmp_path, stack)
 
 
+@pytest.fixture
+def host(cable: Cable) -> Iterator[SshHost]:
+    """At the far end of the cable."""
+    found = SshHost(cable.sshd.endpoint(), timing=QUICK_CUT, dial=cable.dial)
+    yield found
+    found.close()
+
+
 @pytest.mark.root
 @pytest.mark.lab
-def test_a_link_that_goes_down_is_not_the_end_of_what_runs(cable: Cable, tmp_path: Path) -> None:
+def test_a_link_that_goes_down_is_not_the_end_of_what_runs(
+    cable: Cable, host: SshHost, tmp_path: Path
+) -> None:
     reached, ends, fifo = Queue[Reach](), Queue[Exit](), tmp_path / "fifo"
     os.mkfifo(fifo)
-    cable.host.on_reach(reached.put)
+    host.on_reach(reached.put)
     script = f"read word <{fifo}; exit $word"
-    process = cable.host.spawn(["sh", "-c", script], run_dir=tmp_path / "run", on_exit=ends.put)
+    process = host.spawn(["sh", "-c", script], run_dir=tmp_path / "run", on_exit=ends.put)
     cable.plug(False)
     lost = reached.get(timeout=PATIENCE_S)
     assert not lost.up
     assert lost.why.startswith("no sign of life for")
     with pytest.raises(Unreachable):
-        cable.host.run(["true"])
+        host.run(["true"])
     fifo.write_text("3\n")
     assert sessions.wait_gone([process.pid], PATIENCE_S) == []
     cable.plug(True)
     assert reached.get(timeout=PATIENCE_S).up
     assert ends.get(timeout=PATIENCE_S).status == 3
-    assert cable.host.run(["echo", "back"]).stdout == "back\n"
+    assert host.run(["echo", "back"]).stdout == "back\n"
 
 
 @pytest.mark.root
 @pytest.mark.lab
-def test_who_waits_for_an_answer_is_told_of_the_cut(cable: Cable, tmp_path: Path) -> None:
+def test_who_waits_for_an_answer_is_told_of_the_cut(
+    cable: Cable, host: SshHost, tmp_path: Path
+) -> None:
     fifo, told = tmp_path / "fifo", Queue[HostError]()
     os.mkfifo(fifo)
 
     def ask() -> None:
         try:
-            cable.host.run(["sh", "-c", f"echo begun >{fifo}; exec sleep 60"], timeout_s=None)
+            host.run(["sh", "-c", f"echo begun >{fifo}; exec sleep 60"], timeout_s=None)
         except HostError as problem:
             told.put(problem)
 
-    cable.host.connect()
+    host.connect()
     asking = threading.Thread(target=ask)
     asking.start()
     assert fifo.read_text() == "begun\n"
