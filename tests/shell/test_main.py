@@ -39,14 +39,25 @@ class Terminal:
     def sees(self, text: str, seconds: float = 15.0, *, exactly: bool = False) -> None:
         """Read until a line has *text*, or is it; fails with the screen when it does not come."""
         while not any(text == line if exactly else text in line for line in self.lines):
-            try:
-                data = self.child.read_nonblocking(4096, timeout=seconds)
-            except (pexpect.TIMEOUT, pexpect.EOF):
-                pytest.fail(f"no '{text}' on the screen:\n" + "\n".join(filter(None, self.lines)))
-            self._stream.feed(data)
-            # prompt_toolkit asks where the cursor is; a terminal answers
-            if b"\x1b[6n" in data:
-                self.child.send(f"\x1b[{self._screen.cursor.y + 1};{self._screen.cursor.x + 1}R")
+            self._reads(text, seconds)
+
+    def _reads(self, text: str, seconds: float) -> None:
+        try:
+            data = self.child.read_nonblocking(4096, timeout=seconds)
+        except (pexpect.TIMEOUT, pexpect.EOF):
+            pytest.fail(f"no '{text}' on the screen:\n" + "\n".join(filter(None, self.lines)))
+        self._stream.feed(data)
+        # prompt_toolkit asks where the cursor is; a terminal answers
+        if b"\x1b[6n" in data:
+            self.child.send(f"\x1b[{self._screen.cursor.y + 1};{self._screen.cursor.x + 1}R")
+
+    def sees_one(self, *texts: str) -> str:
+        """Read until a line has one of *texts*; says which."""
+        while True:
+            for text in texts:
+                if any(text in line for line in self.lines):
+                    return text
+            self._reads(" or ".join(texts), 30.0)
 
     def type(self, keys: str) -> None:
         self.child.send(keys)
