@@ -227,7 +227,7 @@ def test_what_happens_meanwhile_is_told_afterwards(terminal: Terminal) -> None:
 
 
 def open_until_released(terminal: Terminal, node: str, seconds: int) -> bool:
-    """Open a full-screen program on *node*, which is released meanwhile; whether it came too late."""
+    """Open a full-screen program on *node*, which is released meanwhile; whether it came up."""
     terminal.type(f"at {seconds}s release {node}\r")
     terminal.sees(f"in {seconds}s: release {node}?")
     terminal.type("y\r")
