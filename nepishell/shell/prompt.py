@@ -22,7 +22,7 @@ from prompt_toolkit.output import Output as TerminalOutput
 from nepishell.commands.context import Context, Quit
 from nepishell.commands.interpreter import Interpreter
 from nepishell.commands.jobs import Job, Jobs
-from nepishell.commands.notes import Output, Shown
+from nepishell.commands.notes import Note, Output, Shown
 from nepishell.commands.places import recipe_folders, state_home
 from nepishell.commands.settings import Settings
 from nepishell.commands.signals import Signals, Stopped
@@ -46,6 +46,7 @@ from nepishell.shell.history import SharedHistory, SuggestTyped
 from nepishell.shell.interrupts import Interrupts
 from nepishell.shell.keys import MODES, our_keys
 from nepishell.shell.leaving import Answer, Asking
+from nepishell.shell.pager import is_long, page, pager
 from nepishell.shell.paste import run_block
 from nepishell.shell.redrawing import Redraws
 from nepishell.shell.terminal import Opener, hand_over
@@ -250,7 +251,7 @@ class Prompt:
     def _attempt(self, statement: Statement) -> bool:
         try:
             for shown in self._interpreter.run(statement.text):
-                self._show(shown)
+                self._show(shown, may_page=not self._is_block)
         except Stopped as stopped:
             return self._interrupted(stopped, statement)
         except LangError as problem:
@@ -296,13 +297,24 @@ class Prompt:
         sys.stdout.write(clean(text, lines=True))
         sys.stdout.flush()
 
-    def _show(self, shown: Shown) -> None:
+    def _show(self, shown: Shown, *, may_page: bool = False) -> None:
         style = style_for(sys.__stdout__ or sys.stdout, theme=self.settings.theme)
         text = render(shown.result, shown.form or "table", style)
-        if text:
+        if text and not (may_page and self._is_listing(shown) and self._paged(text)):
             self._write(text)
         if isinstance(shown.result, Output) and shown.result.error:
             raise NepishellError(shown.result.error)
+
+    def _is_listing(self, shown: Shown) -> bool:
+        # what a program wrote has been on the screen since it wrote it
+        is_table = shown.form in ("", "table") and not isinstance(shown.result, Note)
+        return is_table and self.settings.pager and self._given is None
+
+    def _paged(self, text: str) -> bool:
+        """Show a long listing in the pager; whether there is one. In the person's thread."""
+        argv = pager(os.environ) if is_long(text, get_terminal_size()) else []
+        with self._write:
+            return bool(argv) and page(argv, text, 1, os.environ)
 
     def _emit(self, shown: Shown | None) -> None:
         if shown is not None:

@@ -69,3 +69,17 @@ def test_a_question_mark_tells_what_may_come_and_leaves_the_line(screen: Screen)
     screen.sees("resources")
     screen.until(lambda: screen.line.startswith(f"{PROMPT}list") and "?" not in screen.line)
     assert screen.leaves() == 0
+
+
+def test_a_long_listing_is_paged_and_a_short_one_is_not(screen: Screen) -> None:
+    screen.enters("types | head 3")
+    screen.until(lambda: screen.line == PROMPT.rstrip())
+    screen.enters("types")
+    screen.sees("q: back")
+    screen.presses("q")
+    screen.until(lambda: screen.line == PROMPT.rstrip())
+    screen.enters("set option pager off")
+    screen.sees("pager is off")
+    screen.enters("types")
+    screen.until(lambda: screen.line == PROMPT.rstrip())
+    assert screen.leaves() == 0
