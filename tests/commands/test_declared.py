@@ -5,6 +5,7 @@ import pytest
 from nepishell.commands.declared import our_grammar
 from nepishell.commands.notes import names_of
 from nepishell.lang.registry import Command, Effects
+from nepishell.output.records import Drawing
 from tests.commands.stand import Session
 
 WANTED = {
@@ -67,5 +68,7 @@ def test_what_takes_something_away_for_good_is_declared_so() -> None:
 def test_declared_columns_are_those_of_the_records(running: Session) -> None:
     for line in ("list", "tasks", "groups", "log", "get h1", "trace probe", "help", "types"):
         command = running.interpreter.grammar.commands[line.split(" ")[0]]
-        shown = names_of(tuple(column.name for column in running(line).columns))
+        result = running(line)
+        records = result.records if isinstance(result, Drawing) else result
+        shown = names_of(tuple(column.name for column in records.columns))
         assert set(shown) <= set(command.columns), line
