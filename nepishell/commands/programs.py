@@ -4,7 +4,6 @@ A program is spawned on all nodes at once; its output is shown when it has ended
 folded into one. Ctrl-C ends the programs and shows what they wrote so far.
 """
 
-from codecs import getincrementaldecoder
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import count
@@ -15,13 +14,13 @@ from typing import NamedTuple
 
 from nepishell.commands.context import Context
 from nepishell.commands.jobs import Cancelled
+from nepishell.commands.listening import Listening, rest
 from nepishell.commands.notes import Output, Shown
 from nepishell.commands.signals import Stopped
 from nepishell.core.errors import NepishellError
 from nepishell.core.states import ResourceState
 from nepishell.hosts.base import STDERR, STDOUT, Exit, Host, Process
 from nepishell.lang.folding import fold
-from nepishell.lang.quantities import format_quantity
 from nepishell.lang.registry import RUN, command
 from nepishell.output.kinds import clean
 from nepishell.output.records import Records
@@ -31,10 +30,8 @@ COLUMNS = ("node", "status", "stdout", "stderr")
 
 #: Seconds that an interrupted program has for its last words.
 LAST_WORDS_S = 2.0
-#: Seconds between two looks at what a program has written.
-GLANCE_S = 0.1
-#: Bytes of a program's output that are shown: in the end, and between two looks while it runs.
-MOST, FLOOD = 1 << 20, 1 << 16
+#: Bytes of a program's output that are shown in the end.
+MOST = 1 << 20
 
 _numbers = count(1)
 
@@ -112,7 +109,9 @@ def run_on(
     *stream* takes what it writes while it runs.
     """
     hosts = [host_of(ctx, guid) for guid in nodes]
-    programs = [_Program(ctx, guid, host, argv) for guid, host in zip(nodes, hosts, strict=True)]
+    programs = [
+        _Program(ctx, guid, host, argv, stream) for guid, host in zip(nodes, hosts, strict=True)
+    ]
     try:
         # not in the wait: a signal must not come between a spawn and knowing of it
         for program in programs:
@@ -121,10 +120,10 @@ def run_on(
             ctx.jobs.interruptible(program.cancel)
         with ctx.waiting():
             for program in programs:
-                program.wait(stream)
+                program.wait()
     except Stopped:
         # as a shell does it: Ctrl-C is for the programs, and they may have last words
-        ran = [program.interrupt(stream) for program in programs]
+        ran = [program.interrupt() for program in programs]
         ctx.emit(Shown(_output(ran, shown=stream is not None)))
         raise
     finally:
@@ -153,36 +152,39 @@ def host_of(ctx: Context, guid: int) -> Host:
 class _Program:
     """One program on one node, while it runs."""
 
-    def __init__(self, ctx: Context, guid: int, host: Host, argv: Sequence[str]) -> None:
+    def __init__(
+        self,
+        ctx: Context,
+        guid: int,
+        host: Host,
+        argv: Sequence[str],
+        stream: Callable[[str], None] | None,
+    ) -> None:
         self.node = ctx.name(guid)
         self._host = host
         self._argv = list(argv)
         self._dir: Path = ctx.ec.run_dir / "exec" / f"{next(_numbers)}-{self.node}"
         self._ended = Event()
         self._process: Process | None = None
-        self._seen = [_Seen(host, self._dir / name) for name in (STDOUT, STDERR)]
+        files = [self._dir / name for name in (STDOUT, STDERR)]
+        self._heard = Listening(host, files, stream) if stream is not None else None
         self._later = ctx.ec.schedule
 
     def start(self) -> None:
         self._process = self._host.spawn(self._argv, run_dir=self._dir, on_exit=self._on_exit)
+        if self._heard is not None:
+            self._heard.begin()
 
     def _on_exit(self, how: Exit) -> None:
         self._ended.set()
+        if self._heard is not None:
+            self._heard.tell_end()
 
-    def wait(self, stream: Callable[[str], None] | None) -> None:
-        """Block until it has ended, handing over what it writes.
-
-        A file does not tell when it grows: it is looked at as often as a person can read.
-        """
-        while not self._ended.wait(None if stream is None else GLANCE_S):
-            self._hand_over(stream)
-        self._hand_over(stream)
-
-    def _hand_over(self, stream: Callable[[str], None] | None) -> None:
-        for seen in self._seen if stream is not None else ():
-            text = seen.more()
-            if text and stream is not None:
-                stream(text)
+    def wait(self) -> None:
+        """Block until it has ended, handing over what it writes."""
+        if self._heard is not None:
+            self._heard.until_end()
+        self._ended.wait()
 
     def cancel(self) -> None:
         """Have it end as by Ctrl-C, and soon in any case; from any thread, returns at once."""
@@ -190,19 +192,20 @@ class _Program:
             self._process.signal(SIGINT)
             self._later(LAST_WORDS_S, self._process.stop)
 
-    def interrupt(self, stream: Callable[[str], None] | None) -> Ran:
+    def interrupt(self) -> Ran:
         """What Ctrl-C does to a program in a terminal; what it wrote until it ended."""
         if self._process is not None and not self._ended.is_set():
             self._process.signal(SIGINT)
             self._ended.wait(LAST_WORDS_S)
         self.end()
-        self._hand_over(stream)
         return self.result()
 
     def end(self) -> None:
         if self._process is not None and not self._ended.is_set():
             self._process.stop()
             self._ended.wait()
+        if self._heard is not None:
+            self._heard.end()
 
     def result(self) -> Ran:
         how = self._process.exit if self._process is not None else None
@@ -214,33 +217,7 @@ class _Program:
         path = self._dir / name
         size = self._host.size(path)
         text = self._host.read(path, 0, MOST).decode(errors="replace")
-        return text if size <= MOST else f"{text}\n{_rest(size - MOST, path)}\n"
-
-
-class _Seen:
-    """A file that grows, and how much of it somebody who watches has seen."""
-
-    def __init__(self, host: Host, path: Path) -> None:
-        self._host = host
-        self._path = path
-        self._at = 0
-        # a character may have been written in part only
-        self._decoder = getincrementaldecoder("utf-8")("replace")
-
-    def more(self) -> str:
-        """What came since; of a flood, the first part."""
-        data = self._host.read(self._path, self._at, FLOOD)
-        self._at += len(data)
-        text = self._decoder.decode(data)
-        if len(data) < FLOOD:
-            return text
-        skipped = self._host.size(self._path) - self._at
-        self._at += skipped
-        return f"{text}\n{_rest(skipped, self._path)}\n" if skipped else text
-
-
-def _rest(size: int, path: Path) -> str:
-    return f"... {format_quantity(size, 'size')} more in {path}"
+        return text if size <= MOST else f"{text}\n{rest(size - MOST, path)}\n"
 
 
 def _folded(ran: Sequence[Ran]) -> str:

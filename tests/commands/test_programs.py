@@ -6,7 +6,7 @@ from threading import Event
 
 import pytest
 
-from nepishell.commands import programs
+from nepishell.commands import listening, programs
 from nepishell.commands.jobs import Progress
 from nepishell.commands.notes import Output
 from nepishell.commands.signals import Signals, Stopped
@@ -97,7 +97,7 @@ def test_where_somebody_watches_output_comes_while_it_runs(running: Session) -> 
             host.end(host.running[0], Outcome(stdout="two\n"))
 
     def talk(argv: tuple[str, ...]) -> Outcome | None:
-        host.files[next(reversed(host.files)).parent / "stdout"] = b"one\n"
+        host.append(next(reversed(host.files)).parent / "stdout", b"one\n")
         return None
 
     host._spawn_script, running.ctx.stream = talk, watch
@@ -123,7 +123,7 @@ def spoken(running: Session, *parts: bytes) -> list[str]:
 
     def append() -> None:
         path = next(path for path in reversed(host.files) if path.name == "stdout")
-        host.files[path] += left.pop(0)
+        host.append(path, left.pop(0))
 
     def watch(text: str) -> None:
         seen.append(text)
@@ -152,7 +152,7 @@ def test_the_next_line_does_not_begin_behind_an_unfinished_one(running: Session)
 def test_of_a_flood_the_first_part_is_shown_and_where_the_rest_is(
     running: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(programs, "FLOOD", 4)
+    monkeypatch.setattr(listening, "FLOOD", 4)
     (text,) = spoken(running, b"abcdefgh")
     assert text.startswith("abcd\n... 4B more in ")
     assert text.endswith("stdout\n")
