@@ -72,8 +72,8 @@ class Design(Ordering):
         return guid
 
     def _tell_added(self, rm: ResourceManager) -> None:
-        self._post(ResourceAdded(self._now(), rm.guid, rm.rtype))
-        if rm.label:
+        self._post(ResourceAdded(self._now(), rm._guid, rm.rtype))
+        if rm._label:
             self._post(Labelled(self._now(), rm.guid, rm.label))
         for name in rm._values or ():
             self._life._tell_value(rm, rm.attribute(name))
@@ -259,7 +259,7 @@ class Design(Ordering):
             raise
         if self._scheduler.bus.active:
             with self._life.lock:
-                self._post(Connected(self._now(), one.guid, two.guid))
+                self._post(Connected(self._now(), one._guid, two._guid))
 
     def unregister_connection(self, guid1: int, guid2: int) -> None:
         """Part two resources; raises UnknownName when they are not connected."""

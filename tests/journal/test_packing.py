@@ -39,9 +39,36 @@ def test_every_kind_of_event_has_a_code() -> None:
     assert {type(event) for event in ONE_OF_EACH} == set(CODES.values())
 
 
+def test_a_batch_of_one_kind_is_not_told_letter_by_letter() -> None:
+    assert pack(ONE_OF_EACH[:2]) == ["+", ["+", [500_000, 500_000], (1, 2), "test::Node"]]
+
+
+def test_nothing_is_nothing() -> None:
+    assert (pack([]), unpack([]), unpack(None)) == ([], [], [])
+
+
 @pytest.mark.parametrize(
-    "junk", [1, [], ["s"], ["?", [1]], ["s", [1], [1], [0], [99], [""]], ["l", [1], [1, 2], ["a"]]]
+    "junk",
+    [
+        1,
+        "s",
+        ["s"],
+        [["s"], ["s", [1], 1, 0, 1, ""]],
+        ["?", ["?", [1]]],
+        ["s", ["s", [1], [1], [0], [99], [""]]],
+        ["s", ["s", [1], [1, 2], 0, 1, ""]],
+        ["s", ["s", [1], [[1]], 0, 1, ""]],
+        ["s", ["s", [1], [True], 0, 1, ""]],
+        ["s", ["s", ["1"], [1], 0, 1, ""]],
+        ["s", ["s", [1], [2**80], 0, 1, ""]],
+        ["s", ["s", [1], [1], 0, 1, "", ""]],
+        ["ss", ["s", [1], [1], 0, 1, ""]],
+        ["sl", ["s", [1, 2], 1, 0, 1, ""], ["l", [1], 1, "a"]],
+        ["l", ["l", [1], 1, {"a": 1}]],
+        ["w", ["w", [1], 1, 0, [[1]], 4, float("nan")]],
+        ["w", ["w", [1], 1, 0, [1], 4, 0]],
+    ],
 )
 def test_junk_is_no_event(junk: object) -> None:
     with pytest.raises(ValueError, match="no events look like"):
-        unpack([junk])
+        unpack(junk)
