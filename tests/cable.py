@@ -6,7 +6,7 @@ from pathlib import Path
 
 from nepishell.hosts.netns.lab import Lab
 from nepishell.hosts.netns.model import Port
-from nepishell.hosts.ssh.connection import dial
+from nepishell.hosts.ssh.transport import dial
 from tests.sshd import Sshd, inside
 
 

@@ -2,8 +2,11 @@
 
 import getpass
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import paramiko
 
@@ -35,7 +38,7 @@ class Hop:
 def hops(endpoint: Endpoint, config_file: Path | None = None) -> list[Hop]:
     """The servers to pass, the host itself last. Raises HostError."""
     config = _read(config_file or Path("~/.ssh/config").expanduser())
-    found = config.lookup(endpoint.hostname)
+    found = _lookup(config, endpoint.hostname)
     if found.get("proxycommand", "none").lower() != "none":
         raise HostError(f"{endpoint.hostname}: ProxyCommand is not supported; use ProxyJump")
     jumps = endpoint.gateway if endpoint.gateway is not None else found.get("proxyjump", "")
@@ -49,13 +52,23 @@ def hops(endpoint: Endpoint, config_file: Path | None = None) -> list[Hop]:
     return [*way, _hop(endpoint, config)]
 
 
-def _read(path: Path) -> paramiko.SSHConfig:
+def _read(path: Path) -> paramiko.SSHConfig | None:
     try:
-        return paramiko.SSHConfig.from_path(str(path))
+        return _parsed(path, path.stat().st_mtime_ns)
     except FileNotFoundError:
-        return paramiko.SSHConfig()
+        return None
     except (OSError, UnicodeDecodeError, paramiko.SSHException) as exc:
         raise HostError(f"cannot read {path}: {exc}") from exc
+
+
+@lru_cache(maxsize=8)
+def _parsed(path: Path, changed_ns: int) -> paramiko.SSHConfig:
+    """Read once for a hundred hosts, and again when the file changed."""
+    return paramiko.SSHConfig.from_path(str(path))
+
+
+def _lookup(config: paramiko.SSHConfig | None, name: str) -> Mapping[str, Any]:
+    return config.lookup(name) if config is not None else {}
 
 
 def _jump(text: str, user: str | None, accept_key: bool) -> Endpoint:
@@ -78,8 +91,8 @@ def _jump(text: str, user: str | None, accept_key: bool) -> Endpoint:
     )
 
 
-def _hop(endpoint: Endpoint, config: paramiko.SSHConfig) -> Hop:
-    found = config.lookup(endpoint.hostname)
+def _hop(endpoint: Endpoint, config: paramiko.SSHConfig | None) -> Hop:
+    found = _lookup(config, endpoint.hostname)
     named = [endpoint.identity] if endpoint.identity else list(found.get("identityfile", []))
     identities = [Path(name).expanduser() for name in named]
     if not named:

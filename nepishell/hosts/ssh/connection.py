@@ -1,7 +1,6 @@
 """A connection: one transport of paramiko for each server on the way, the host's own last."""
 
 import errno
-import logging
 import socket
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -13,13 +12,12 @@ import paramiko
 
 from nepishell.core.errors import HostError, Unfit
 from nepishell.hosts.ssh.config import Hop
+from nepishell.hosts.ssh.transport import QuickSocket, QuickTransport
 from nepishell.hosts.ssh.trust import preferred_kinds, verify
 
 #: (host name, port, seconds that it may take) -> a connected socket; raises OSError.
 Dial = Callable[[str, int, float], socket.socket]
 
-#: Fast with the processors of today; what a server lacks is taken from paramiko's own list.
-_FAST_CIPHERS = ("aes128-gcm@openssh.com", "aes256-gcm@openssh.com")
 #: A stock server drops handshakes when there are more than ten at a time.
 _HANDSHAKES = 8
 #: A stock server hangs up after six failures.
@@ -32,39 +30,13 @@ _handshaking_lock = threading.Lock()
 _OURS = frozenset({errno.ENETUNREACH, errno.ENETDOWN, errno.EMFILE, errno.ENFILE, errno.EACCES,
                    errno.EPERM, errno.EADDRNOTAVAIL})  # fmt: skip
 
-# a broken connection is told in one line by us
-_logger = logging.getLogger("paramiko")
-_logger.addHandler(logging.NullHandler())
-_logger.propagate = False
-
-
-class QuickSocket(socket.socket):
-    """Acknowledges at once while *is_quick*: a server that waits for it costs 40 ms a time."""
-
-    is_quick = True
-
-    def recv(self, bufsize: int, flags: int = 0, /) -> bytes:
-        if self.is_quick:
-            # the kernel forgets it after a while
-            self.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
-        return super().recv(bufsize, flags)
-
-
-def dial(hostname: str, port: int, timeout_s: float) -> socket.socket:
-    """Connect by TCP; small packets leave at once."""
-    found = socket.create_connection((hostname, port), timeout_s)
-    found.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    quick = QuickSocket(found.family, found.type, found.proto, fileno=found.detach())
-    quick.settimeout(timeout_s)
-    return quick
-
 
 class Connection:
     """Transports to the host, all of them open, or none."""
 
     def __init__(self, hops: Sequence[Hop], timeout_s: float, dial: Dial) -> None:
         """Connect, verify and log in. Raises HostError; Unfit when the last host is the reason."""
-        self._transports: list[paramiko.Transport] = []
+        self._transports: list[QuickTransport] = []
         try:
             for hop in hops:
                 self._add(hop, timeout_s, dial, Unfit if hop is hops[-1] else HostError)
@@ -79,7 +51,7 @@ class Connection:
             way.is_quick = False
 
     @property
-    def transport(self) -> paramiko.Transport:
+    def transport(self) -> QuickTransport:
         """To the host itself."""
         return self._transports[-1]
 
@@ -113,13 +85,15 @@ class Connection:
                 if isinstance(exc, OSError) and exc.errno in _OURS:
                     blame = HostError
                 raise blame(f"cannot connect to {_place(hop)}: {_reason(exc)}") from exc
-            transport = _transport(way, hop, timeout_s)
+            transport = QuickTransport(way, timeout_s)
             self._transports.append(transport)
             try:
-                transport.start_client(timeout=timeout_s)
+                options = transport.get_security_options()
+                options.key_types = preferred_kinds(hop, tuple(options.key_types))
+                key = transport.shake_hands()
             except (OSError, EOFError, paramiko.SSHException) as exc:
                 raise blame(f"cannot talk SSH with {_place(hop)}: {_reason(exc)}") from exc
-            verify(hop, transport.get_remote_server_key())
+            verify(hop, key)
             _log_in(transport, hop)
 
     def _way(self, hop: Hop, timeout_s: float, dial: Dial) -> socket.socket | paramiko.Channel:
@@ -128,18 +102,6 @@ class Connection:
         return self.transport.open_channel(
             "direct-tcpip", (hop.hostname, hop.port), ("127.0.0.1", 0), timeout=timeout_s
         )
-
-
-def _transport(
-    way: socket.socket | paramiko.Channel, hop: Hop, timeout_s: float
-) -> paramiko.Transport:
-    transport = paramiko.Transport(way)
-    transport.banner_timeout = transport.auth_timeout = transport.channel_timeout = timeout_s
-    options = transport.get_security_options()
-    fast = [cipher for cipher in _FAST_CIPHERS if cipher in options.ciphers]
-    options.ciphers = (*fast, *(each for each in options.ciphers if each not in fast))
-    options.key_types = preferred_kinds(hop, tuple(options.key_types))
-    return transport
 
 
 def _place(hop: Hop) -> str:
@@ -156,7 +118,7 @@ def _reason(exc: BaseException) -> str:
     return str(exc) or "the connection was closed"
 
 
-def _log_in(transport: paramiko.Transport, hop: Hop) -> None:
+def _log_in(transport: QuickTransport, hop: Hop) -> None:
     """Raises HostError that says what was tried."""
     tried: list[str] = []
     for name, attempt in _attempts(transport, hop):
@@ -180,18 +142,16 @@ def _log_in(transport: paramiko.Transport, hop: Hop) -> None:
     )
 
 
-def _attempts(
-    transport: paramiko.Transport, hop: Hop
-) -> Iterator[tuple[str, Callable[[], object]]]:
+def _attempts(transport: QuickTransport, hop: Hop) -> Iterator[tuple[str, Callable[[], object]]]:
     """(what is shown, how to log in), in the order in which they are tried."""
     keys: Iterable[tuple[str, paramiko.PKey]] = _file_keys(hop)
     if not hop.named_identity and not hop.only_identities:
         keys = [*_agent_keys(), *keys]
     for name, key in keys:
-        yield name, partial(transport.auth_publickey, hop.username, key)
+        yield name, partial(transport.log_in, hop.username, key)
     if hop.named_identity and not hop.only_identities:
         for name, key in _agent_keys():
-            yield name, partial(transport.auth_publickey, hop.username, key)
+            yield name, partial(transport.log_in, hop.username, key)
     if hop.password is not None:
         yield "the password", partial(transport.auth_password, hop.username, hop.password)
 

@@ -8,7 +8,7 @@ from nepishell.hosts import commands
 from nepishell.hosts.base import Completed, OnExit, OnReach, Process, Reach
 from nepishell.hosts.ssh.asking import Asker, TimedOut
 from nepishell.hosts.ssh.config import hops
-from nepishell.hosts.ssh.connection import Dial, dial
+from nepishell.hosts.ssh.connection import Dial
 from nepishell.hosts.ssh.duplex import Duplex
 from nepishell.hosts.ssh.endpoint import Endpoint
 from nepishell.hosts.ssh.files import SshFiles
@@ -17,6 +17,7 @@ from nepishell.hosts.ssh.running import Running
 from nepishell.hosts.ssh.script import exports, line
 from nepishell.hosts.ssh.streams import Streams
 from nepishell.hosts.ssh.terminal import SshTerminal
+from nepishell.hosts.ssh.transport import dial
 
 #: A shell shows the end by signal n as 128 + n.
 _SIGNALLED, _MOST_SIGNALS = 128, 64

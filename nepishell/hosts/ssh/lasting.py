@@ -24,7 +24,8 @@ from nepishell.hosts.ssh.config import Hop
 from nepishell.hosts.ssh.connection import Connection, Dial
 from nepishell.hosts.ssh.frames import Frame
 from nepishell.hosts.ssh.script import Words, long_prologue
-from nepishell.hosts.ssh.shell import Greeting, Pending, RemoteShell
+from nepishell.hosts.ssh.shell import Greeting, Pending, RemoteShell, Request
+from nepishell.hosts.ssh.transport import execute
 
 _Action = Callable[[], None]
 _PING = b"_np_lock; printf '%s P\\n' \"$_np_t\"; _np_free"
@@ -113,8 +114,11 @@ class LastingShell:
         """Now."""
         return self._shell is not None
 
-    def connect(self) -> RemoteShell:
-        """Be connected. Raises HostError; Unreachable once a connection was lost."""
+    def connect(self, first: Request | None = None) -> RemoteShell:
+        """Be connected; who connects sends *first* along. Raises HostError.
+
+        Unreachable once a connection was lost.
+        """
         shell = self._shell
         if shell is not None:
             return shell
@@ -124,7 +128,7 @@ class LastingShell:
             if self._shell is None:
                 if self._thread is not None:
                     raise Unreachable(f"{self._name} cannot be reached: {self._reach.why}")
-                self._shell = self._open()
+                self._shell = self._open(first)
                 self._reach = Reach(up=True, since=monotonic())
                 self._thread = threading.Thread(
                     target=self._keep, name=f"ssh-{self._name}", daemon=True
@@ -134,7 +138,10 @@ class LastingShell:
 
     def request(self, number: int, text: bytes, pending: Pending) -> None:
         """See RemoteShell. Raises HostError."""
-        self.connect().request(number, text, pending)
+        request = Request(number=number, text=text, pending=pending)
+        shell = self.connect(request)
+        if not request.is_taken:
+            shell.request(request)
 
     def tell(self, text: bytes) -> None:
         """Send a line that has no answer; silent while there is no connection."""
@@ -276,16 +283,16 @@ class LastingShell:
             return True
         return False
 
-    def _open(self) -> RemoteShell:
+    def _open(self, first: Request | None = None) -> RemoteShell:
         """Connect and start a shell. Raises HostError."""
         connection = Connection(self._find_hops(), self._timing.connect_s, self._dial)
         try:
             channel = connection.transport.open_session(timeout=self._timing.connect_s)
             # whatever shell the login has: from here on it is a POSIX one
-            channel.exec_command("exec sh")
+            execute(channel, "exec sh")
             shell = RemoteShell(self._name, channel, self._words, self._most)
             old = self._greeting.processes if self._greeting is not None else ()
-            self._greeting = shell.greet(old + self._carrier, self._timing.connect_s)
+            self._greeting = shell.greet(old + self._carrier, self._timing.connect_s, first)
             if self._is_long:
                 shell.tell(long_prologue(self._words))
         except (OSError, EOFError, paramiko.SSHException) as exc:

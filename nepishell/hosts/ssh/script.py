@@ -41,7 +41,8 @@ IFS='
 _np_t=@TOKEN@ _np_w=@WORD@ _np_m=@MARK@
 for _np_d in /dev/shm "${TMPDIR:-/tmp}" /tmp /var/tmp "$HOME"; do
     _np_b=$_np_d/@NAME@
-    (umask 077; mkdir -p "$_np_b") && [ -w "$_np_b" ] && break
+    # the name may be seen while we are away: what is not ours is not used
+    [ -O "$_np_b" ] && [ ! -h "$_np_b" ] || mkdir -m 700 "$_np_b" && break
 done
 _np_lock() { read -r _np_x <&9; }
 _np_free() { echo >&9; }
@@ -191,21 +192,29 @@ for _np_x in @OLD@; do
     _np_same "${_np_x%:*}" "${_np_x#*:}" && kill -9 "${_np_x%:*}"
 done
 [ -z "${_np_x:-}" ] || _np_end_marked "NEPISHELL_FOLLOW=$_np_m"
-_np_bell=
-_np_cat=$(command -v cat)
-mkfifo "$_np_b/lock.$$"
-exec 9<>"$_np_b/lock.$$"
+_np_bell= _np_cat=cat
+# most shells make a pipe for it, where mkfifo is one more program to start
+exec 9<<'@NAME@'
+
+@NAME@
+if [ -p /proc/self/fd/9 ] && [ -w /proc/self/fd/9 ]; then
+    exec 9<>/proc/self/fd/9
+else
+    mkfifo "$_np_b/lock.$$"
+    exec 9<>"$_np_b/lock.$$"
+    _np_free
+fi
 printf '%s M\n' "$_np_t" >"$_np_b/m"
 printf '%s Z\n' "$_np_t" >"$_np_b/z"
 trap _np_bye EXIT
 _np_same $$
 printf '%s R %s:%s\n%s%s M\n%s%s Z\n' "$_np_t" $$ "$_np_s" "$HOME" "$_np_t" "$_np_b" "$_np_t"
-_np_free
 """
 
 #: What long commands need besides: sent before the first of them.
 _LONG = r"""
 _np_sh=$(command -v sh) _np_setsid=$(command -v setsid) _np_default=$(command -v env)
+_np_cat=$(command -v cat)
 if "$_np_default" --default-signal=INT true; then
     _np_default="$_np_default --default-signal=INT,QUIT"
 else

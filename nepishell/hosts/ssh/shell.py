@@ -65,6 +65,16 @@ class Pending:
         return self._frame
 
 
+@dataclass(slots=True, kw_only=True)
+class Request:
+    """One line, and who waits for what comes of it."""
+
+    number: int
+    text: bytes
+    pending: Pending
+    is_taken: bool = False
+
+
 class RemoteShell:
     """Lasts as long as its channel."""
 
@@ -79,13 +89,21 @@ class RemoteShell:
         self._lost: Unreachable | None = None
         self.heard_at = monotonic()
 
-    def greet(self, old: tuple[str, ...], timeout_s: float) -> Greeting:
-        """Send our functions, wait until they are there. Raises HostError."""
+    def greet(
+        self, old: tuple[str, ...], timeout_s: float, first: Request | None = None
+    ) -> Greeting:
+        """Send our functions, and *first* behind them; wait until they are there.
+
+        Raises HostError; *first* is not answered then.
+        """
+        text = prologue(self._words, old)
+        if first is not None:
+            text += self._taken(first)
         deadline = monotonic() + timeout_s
         self._channel.settimeout(timeout_s)
         with suppress(OSError):
             # what ends at once may have said why
-            self._channel.sendall(prologue(self._words, old))
+            self._channel.sendall(text)
         said = b""
         while left := deadline - monotonic():
             self._channel.settimeout(max(0.0, left))
@@ -96,30 +114,42 @@ class RemoteShell:
             if not data:
                 break
             said = (said + data)[-200:]
-            for kind, words, parts in self._reader.feed(data):
-                if kind == "R":
-                    self._channel.settimeout(None)
-                    home, folder = (part.decode("utf-8", "surrogateescape") for part in parts)
-                    return Greeting(processes=tuple(words), home=home, folder=folder)
-        text = " ".join(said.decode(errors="replace").split())
+            greeting = None
+            for frame in self._reader.feed(data):
+                if frame.kind == "R":
+                    greeting = _greeting(frame)
+                else:
+                    self._answer(frame)
+            if greeting is not None:
+                self._channel.settimeout(None)
+                return greeting
+        shown = " ".join(said.decode(errors="replace").split())
         raise Unfit(
             f"{self._name} runs no POSIX shell on request"
-            + (f"; it says: {text}" if text else ": nothing was answered")
+            + (f"; it says: {shown}" if shown else ": nothing was answered")
         )
 
-    def request(self, number: int, text: bytes, pending: Pending) -> None:
-        """Send one line; *pending* is told what comes of it. Raises Unreachable."""
-        with self._lock:
-            if self._lost is not None:
-                raise self._lost
-            self._pending[number] = pending
-        self.tell(text)
+    def request(self, request: Request) -> None:
+        """Send its line; *pending* is told what comes of it. Raises Unreachable."""
+        self._send(self._taken(request))
 
     def tell(self, text: bytes) -> None:
         """Send a line that has no answer."""
+        self._send(text + b"\n")
+
+    def _taken(self, request: Request) -> bytes:
+        """What to send, now that an answer will find who waits for it."""
+        with self._lock:
+            if self._lost is not None:
+                raise self._lost
+            self._pending[request.number] = request.pending
+            request.is_taken = True
+        return request.text + b"\n"
+
+    def _send(self, text: bytes) -> None:
         with self._send_lock:
             try:
-                self._channel.sendall(text + b"\n")
+                self._channel.sendall(text)
             except OSError as exc:
                 raise Unreachable(f"{self._name}: the connection was lost") from exc
 
@@ -156,3 +186,8 @@ class RemoteShell:
             pending.fail(error)
         with suppress(OSError, EOFError):
             self._channel.close()
+
+
+def _greeting(frame: Frame) -> Greeting:
+    home, folder = (part.decode("utf-8", "surrogateescape") for part in frame.parts)
+    return Greeting(processes=tuple(frame.words), home=home, folder=folder)

@@ -15,6 +15,7 @@ from nepishell.core.errors import HostError, Unreachable
 from nepishell.hosts.ssh.asking import Answer, Asker
 from nepishell.hosts.ssh.lasting import LastingShell
 from nepishell.hosts.ssh.script import Words, encoded
+from nepishell.hosts.ssh.transport import execute
 
 #: Channels at a time, beside the shell's and those of terminals.
 _AT_ONCE = 4
@@ -80,7 +81,7 @@ class Streams:
             yield None
             return
         try:
-            channel.exec_command("exec sh")
+            execute(channel, "exec sh")
             yield channel
         except paramiko.SSHException as exc:
             raise self._lost() from exc

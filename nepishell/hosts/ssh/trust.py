@@ -80,9 +80,10 @@ def _is_hashed(name: str, text: str) -> bool:
 
 def preferred_kinds(hop: Hop, kinds: tuple[str, ...]) -> tuple[str, ...]:
     """*kinds* of keys to ask for, those that we could verify first."""
-    wanted = {_family(known.kind) for known in known_keys(hop) if not known.revoked}
     if hop.server_key:
         wanted = {_family(hop.server_key.split()[0])}
+    else:
+        wanted = {_family(known.kind) for known in known_keys(hop) if not known.revoked}
     return tuple(sorted(kinds, key=lambda kind: _family(kind) not in wanted))
 
 

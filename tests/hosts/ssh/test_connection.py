@@ -8,7 +8,8 @@ import pytest
 
 from nepishell.core.errors import HostError
 from nepishell.hosts.ssh.config import hops
-from nepishell.hosts.ssh.connection import Connection, dial
+from nepishell.hosts.ssh.connection import Connection
+from nepishell.hosts.ssh.transport import dial
 from tests.sshd import Sshd
 
 

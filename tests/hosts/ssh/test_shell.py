@@ -9,7 +9,7 @@ import pytest
 
 from nepishell.core.errors import HostError, Unreachable
 from nepishell.hosts.ssh.lasting import new_words
-from nepishell.hosts.ssh.shell import Pending, RemoteShell
+from nepishell.hosts.ssh.shell import Pending, RemoteShell, Request
 
 
 class Local:
@@ -35,13 +35,27 @@ def test_greets_and_answers() -> None:
         greeting = shell.greet((), 20.0)
         assert greeting.home
         pending = Pending()
-        shell.request(5, b"_np_job 5 'exit 7'", pending)
+        shell.request(Request(number=5, text=b"_np_job 5 'exit 7'", pending=pending))
         assert shell.read_frames() == []
         frame = pending.wait(20.0)
         assert frame is not None
         assert (frame.kind, frame.words) == ("N", ["5", "7"])
         shell.tell(b'rm -rf "$_np_b"; exit')
         assert shell.read_frames() is None
+
+
+def test_what_is_asked_first_goes_with_the_greeting() -> None:
+    with running("sh") as shell:
+        pending = Pending()
+        first = Request(number=5, text=b"_np_job 5 'exit 7'", pending=pending)
+        shell.greet((), 20.0, first)
+        assert first.is_taken
+        shell.tell(b'rm -rf "$_np_b"; exit')
+        while shell.read_frames() is not None:
+            pass
+        frame = pending.wait(20.0)
+        assert frame is not None
+        assert (frame.kind, frame.words) == ("N", ["5", "7"])
 
 
 def test_what_is_no_shell_is_quoted() -> None:
@@ -55,9 +69,9 @@ def test_what_is_no_shell_is_quoted() -> None:
 def test_those_who_wait_are_told_of_a_loss() -> None:
     with running("sleep", "0") as shell:
         pending = Pending()
-        shell.request(1, b"", pending)
+        shell.request(Request(number=1, text=b"", pending=pending))
         shell.lose(Unreachable("web: gone"))
         with pytest.raises(Unreachable, match="gone"):
             pending.wait(20.0)
         with pytest.raises(Unreachable, match="gone"):
-            shell.request(2, b"", Pending())
+            shell.request(Request(number=2, text=b"", pending=Pending()))

@@ -10,7 +10,7 @@ import pytest
 from nepishell.hosts.netns.lab import Lab
 from nepishell.hosts.netns.model import Port
 from nepishell.hosts.ssh import SshHost
-from nepishell.hosts.ssh.connection import dial
+from nepishell.hosts.ssh.transport import dial
 from nepishell.resources.linux.node import LinuxNode
 from tests.hosts.ssh.conftest import QUICK
 from tests.sshd import Sshd, inside
