@@ -40,13 +40,18 @@ class Toolbar:
 
     def __init__(self, ctx: Context, guard: Guard, *, glyphs: bool = True) -> None:
         self._ctx = ctx
-        self._guard = guard
+        self._guard = guard.part("the toolbar")
         self.glyphs = glyphs
         #: called on the bus's thread when what is shown may have changed
         self.redraw: Callable[[], None] = lambda: None
         self._lock = Lock()
         self._suspects: set[int] = set()
         self._unsubscribe = ctx.ec.bus.subscribe(self.see)
+
+    @property
+    def is_off(self) -> bool:
+        """Whether it failed too often to be shown."""
+        return self._guard.is_off
 
     def close(self) -> None:
         """Hear of no more events; idempotent."""

@@ -103,7 +103,7 @@ def test_f1_shows_the_help_of_the_command_on_the_line(keys: Keys) -> None:
 def test_f4_changes_between_emacs_and_vi(keys: Keys) -> None:
     keys.keys("say a\x1bOS\x1b0Cb\x1b:\x03\x04")
     assert "keys are those of vi now" in keys.said
-    assert keys.prompt._session.app.editing_mode is EditingMode.VI
+    assert keys.prompt.reader.mode is EditingMode.VI
 
 
 def test_alt_dot_is_the_last_argument(keys: Keys) -> None:

@@ -9,7 +9,6 @@ import pytest
 
 from nepishell.commands.settings import Settings
 from nepishell.commands.signals import Stopped
-from nepishell.commands.typed import TypedLines
 from tests.shell.conftest import Keys
 
 
@@ -21,14 +20,6 @@ def test_a_line_is_executed(keys: Keys) -> None:
 def test_keywords_may_be_shortened(keys: Keys) -> None:
     keys.type("lis")
     assert "no resources" in keys.said
-
-
-def test_a_bad_line_is_told_with_a_caret_below_it(keys: Keys) -> None:
-    keys.type("add test::Link wire", "set wire dela 5ms", "get wire up | cols value | csv")
-    assert (
-        "                    ^~~~\ntest::Link has no attribute 'dela'; did you mean 'delay'?\n"
-        "value\ntrue\n"
-    ) in keys.said
 
 
 def test_an_action_returns_at_once_and_is_a_task(keys: Keys) -> None:
@@ -60,48 +51,6 @@ def test_ctrl_c_after_another_line_offers_nothing(keys: Keys) -> None:
     Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
     keys.keys("at 1h say late\rwait %1\rsay x\r\x03tasks | cols progress | csv\r\x04")
     assert "progress\nwaiting\n" in keys.said
-
-
-def paste(*lines: str) -> str:
-    text = "\n".join(lines)
-    return f"\x1b[200~{text}\x1b[201~"
-
-
-def test_a_pasted_block_stops_at_its_first_error_and_keeps_what_was_not_run(keys: Keys) -> None:
-    keys.keys(f"{paste('say one', 'lits', 'say two')}\r\x03\x04")
-    said = keys.said
-    assert "one\n" in said
-    assert "no command 'lits'" in said
-    assert "    lits\n    ^~~~\nno command 'lits'" in said
-    assert "stopped at line 2 of 3" in said
-    assert "two\n" not in said
-
-
-def test_what_was_not_run_can_be_mended_and_sent(keys: Keys) -> None:
-    # up to the first line, its last two letters the other way round
-    mended = "\x1b[A\x05\x7f\x7fst\r"
-    keys.keys(f"{paste('say one', 'lits', 'say two')}\r{mended}\x04")
-    said = keys.said
-    assert said.endswith("no resources\ntwo\n")
-    assert said.count("one\n") == 1
-
-
-def test_a_block_of_a_thousand_lines_is_run(keys: Keys) -> None:
-    lines = [f"param p{n} {n}" for n in range(999)]
-    keys.keys(f"{paste(*lines, 'say ${p998}')}\r\x04")
-    assert keys.said.endswith("998\n")
-
-
-def test_a_block_that_ends_in_a_quote_is_not_begun(keys: Keys) -> None:
-    keys.keys(paste("say one", "say 'two") + "\r\x03\x04")
-    said = keys.said
-    assert "the quote ' is never closed" in said
-    assert "one\n" not in said
-
-
-def test_a_quote_that_is_not_closed_is_told(keys: Keys) -> None:
-    keys.type("say 'oh")
-    assert "the quote ' is never closed" in keys.said
 
 
 def test_ctrl_d_with_nothing_deployed_leaves(keys: Keys) -> None:
@@ -138,16 +87,6 @@ def test_a_signal_during_a_wait_ends_the_prompt_too(keys: Keys) -> None:
         keys.keys("wait 1h\r")
 
 
-def test_a_recipe_is_played_as_a_recipe(keys: Keys, tmp_path: Path) -> None:
-    recipe = tmp_path / "a.nepi"
-    recipe.write_text("add test::Node h1\ndeploy\nexpect h1 STARTED\nexpect h1 READY\n")
-    keys.keys(f"source {recipe}\rquit\ry\r")
-    said = keys.said
-    assert "ok: h1 is STARTED" in said
-    assert f"{recipe}:4:1: expected h1 READY; h1 is STARTED" in said
-    assert keys.prompt.ctx.waits is False
-
-
 def test_a_mistake_of_ours_costs_a_line_and_not_the_prompt(
     keys: Keys, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -170,19 +109,6 @@ def test_a_task_that_fails_is_told(keys: Keys, capsys: pytest.CaptureFixture[str
     assert "task %1 (expect h1 READY): expected h1 READY; h1 is NEW" in said
 
 
-def lines_in(folder: Path) -> list[tuple[str, str]]:
-    lines = TypedLines(folder, pytest.fail)
-    found = [(typed.line, typed.result) for typed in lines.search()]
-    lines.close()
-    return found
-
-
-def test_lines_are_remembered_in_a_file_with_their_results(keys: Keys, state_home: Path) -> None:
-    keys.type("say hello", "lits", " say hidden")
-    keys.prompt.close()
-    assert lines_in(state_home) == [("say hello", "ok"), ("lits", "error")]
-
-
 def test_a_secret_is_in_no_file_and_not_on_the_screen(keys: Keys, tmp_path: Path) -> None:
     keys.type(
         "add test::Link wire secret=hunter2", "set wire secret hunter3", "set wire secrt hunter4",
@@ -202,36 +128,6 @@ def test_ctrl_d_may_keep_what_is_deployed_and_says_what_that_means(keys: Keys) -
     said = keys.said
     assert "back\n" in said
     assert keys.state("h1") == "STARTED"
-
-
-def test_a_broken_completer_costs_a_line_and_not_the_prompt(
-    keys: Keys, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("nepishell.lang.walk.Walk.candidates", lambda self, limit=0: 1 / 0)
-    keys.type("say one", "say two")
-    said = keys.said
-    assert said.count("completion is switched off, it failed 3 times") == 1
-    assert "two\n" in said
-    assert "Traceback" not in said
-
-
-def test_a_broken_toolbar_costs_a_line_and_not_the_prompt(
-    keys: Keys, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr(keys.ec, "counts", lambda: 1 / 0)
-    for _ in range(5):
-        keys.prompt._bottom()
-    keys.type("say one", "say two")
-    said = capsys.readouterr().out + keys.said
-    assert said.count("the toolbar is switched off, it failed 3 times") == 1
-    assert "two\n" in said
-
-
-def test_vi_keys_edit_the_line(keys: Keys) -> None:
-    keys.prompt.use(Settings(keys="vi"))
-    # back to the beginning in the navigation mode, delete a word, append at the end
-    keys.keys("junk say on\x1b0dwAe\r\x04")
-    assert keys.said == "one\n"
 
 
 def test_an_alias_is_a_command_at_the_prompt(keys: Keys) -> None:

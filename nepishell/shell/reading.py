@@ -1,0 +1,123 @@
+"""The line that is typed: its menu, colours, hint, keys and toolbar, put together once."""
+
+import os
+import sys
+from collections.abc import Callable
+from shutil import get_terminal_size
+
+from prompt_toolkit import PromptSession
+from prompt_toolkit.cursor_shapes import ModalCursorShapeConfig
+from prompt_toolkit.enums import EditingMode
+from prompt_toolkit.formatted_text import AnyFormattedText
+from prompt_toolkit.input import Input
+from prompt_toolkit.input.typeahead import get_typeahead
+from prompt_toolkit.output import Output
+
+from nepishell.commands.settings import Settings
+from nepishell.commands.typed import TypedLines
+from nepishell.shell.adapters import ArgumentHint, GrammarCompleter, GrammarLexer, Walks
+from nepishell.shell.guard import Guard
+from nepishell.shell.history import SharedHistory, SuggestTyped
+from nepishell.shell.keys import MODES, our_keys
+from nepishell.shell.theme import our_style
+from nepishell.shell.toolbar import Toolbar
+
+MARK = "nepishell> "
+#: Rows kept free below the line for the menu, and rows that everything else needs.
+MENU_ROWS, OTHER_ROWS = 8, 4
+#: Seconds between two looks at the clock of the toolbar.
+CLOCK_S = 1.0
+
+
+def _room_for_menu() -> int:
+    # a prompt that needs more rows than there are shows nothing but a complaint
+    return max(0, min(MENU_ROWS, get_terminal_size().lines - OTHER_ROWS))
+
+
+class LineReader:
+    """Reads lines from a person. *terminal*: input and output, for tests.
+
+    *mask* takes the secrets out of a line; *write* prints above the prompt.
+    """
+
+    def __init__(
+        self,
+        walks: Walks,
+        guard: Guard,
+        toolbar: Toolbar,
+        typed: TypedLines,
+        mask: Callable[[str], str],
+        write: Callable[[str], None],
+        terminal: tuple[Input, Output] | None = None,
+    ) -> None:
+        self._toolbar = toolbar
+        self._given = terminal
+        self._has_toolbar = True
+        source, target = terminal or (None, None)
+        self._session: PromptSession[str] = PromptSession(
+            [("class:prompt", MARK)],
+            completer=GrammarCompleter(walks, guard),
+            lexer=GrammarLexer(walks, guard),
+            auto_suggest=SuggestTyped(typed, guard),
+            input_processors=[ArgumentHint(walks, guard)],
+            key_bindings=our_keys(walks, guard, self._before_cursor, write),
+            bottom_toolbar=self.bottom,
+            history=SharedHistory(typed, mask),
+            cursor=ModalCursorShapeConfig(),
+            refresh_interval=CLOCK_S,
+            complete_while_typing=True,
+            search_ignore_case=True,
+            enable_open_in_editor=False,
+            include_default_pygments_style=False,
+            input=source,
+            output=target,
+        )
+        self._session.app.before_render += self._fit
+
+    def use(self, settings: Settings) -> None:
+        """Edit and colour lines by *settings* from now on."""
+        self._session.editing_mode = MODES[settings.keys]
+        self._session.style = our_style(settings.theme)
+        self._has_toolbar = settings.toolbar
+
+    def read(self, begun: str = "") -> str:
+        """A line, which may begin as *begun*.
+
+        Raises KeyboardInterrupt and EOFError for Ctrl-C and Ctrl-D, and OSError.
+        """
+        return self._session.prompt(default=begun)
+
+    @property
+    def text(self) -> str:
+        """What stands at the prompt, or stood there at its end."""
+        return self._session.default_buffer.text
+
+    @property
+    def mode(self) -> EditingMode:
+        """Whose keys edit the line."""
+        return self._session.editing_mode
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the terminal is still there: one that was closed gives nothing but ends."""
+        if self._given is not None:
+            return True
+        return sys.stdin is not None and os.isatty(sys.stdin.fileno())
+
+    def typed_ahead(self) -> bytes:
+        """Keys that were read from the terminal and belong to no line yet; they are forgotten."""
+        return "".join(key.data for key in get_typeahead(self._session.input)).encode()
+
+    def _before_cursor(self) -> str:
+        return self._session.default_buffer.document.text_before_cursor
+
+    def _fit(self, app: object) -> None:
+        # before each drawing: the terminal may have another size now
+        self._session.reserve_space_for_menu = _room_for_menu()
+
+    def bottom(self) -> AnyFormattedText:
+        """The toolbar, where there is room and wish for it."""
+        size = get_terminal_size()
+        # where it would take the only line, there is none
+        shown = self._has_toolbar and not self._toolbar.is_off and size.lines > 1
+        return self._toolbar(size.columns) if shown else None
