@@ -12,6 +12,7 @@ import paramiko
 
 from nepishell.core.errors import HostError, Unfit
 from nepishell.hosts.ssh.config import Hop
+from nepishell.hosts.ssh.signs import heard_at
 from nepishell.hosts.ssh.transport import QuickSocket, QuickTransport
 from nepishell.hosts.ssh.trust import preferred_kinds, verify
 
@@ -54,6 +55,16 @@ class Connection:
     def transport(self) -> QuickTransport:
         """To the host itself."""
         return self._transports[-1]
+
+    @property
+    def heard_at(self) -> float:
+        """When the kernel last got anything from the host, by monotonic(); 0 behind a gateway."""
+        return heard_at(self.transport.sock) if len(self._transports) == 1 else 0.0
+
+    def cut(self) -> None:
+        """Have whoever waits for a silent network go on: nothing is sent or received any more."""
+        with suppress(OSError):
+            self._transports[0].sock.shutdown(socket.SHUT_RDWR)
 
     @property
     def address(self) -> str:

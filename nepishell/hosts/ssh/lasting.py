@@ -78,6 +78,7 @@ class LastingShell:
         self._is_long = False
         self._thread: threading.Thread | None = None
         self._closing = threading.Event()
+        self._asides: list[threading.Thread] = []
         self._bell = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
         self._order = count()
         self._deadlines: list[tuple[float, int, _Action]] = []
@@ -166,7 +167,7 @@ class LastingShell:
             shell.forget(number)
 
     def after(self, delay_s: float, action: _Action) -> None:
-        """Call *action* from our thread after *delay_s*, or when the host is back after that."""
+        """Call *action* after *delay_s*, or when the host is back after that, from a thread."""
         with self._lock:
             heapq.heappush(self._deadlines, (monotonic() + delay_s, next(self._order), action))
         self._wake()
@@ -200,6 +201,8 @@ class LastingShell:
         if self._thread is not None:
             self._thread.join()
         self._hang_up(Unreachable(f"{self._name} was closed"))
+        for aside in self._asides:
+            aside.join()
         os.close(self._bell)
 
     # -- the thread -------------------------------------------------------------------------------
@@ -213,6 +216,7 @@ class LastingShell:
             why = self._serve()
             if self._closing.is_set():
                 return
+            self._cut()
             self._hang_up(Unreachable(f"{self._name} cannot be reached: {why}"))
             self._tell(Reach(up=False, since=monotonic(), why=why))
             if self._find_again():
@@ -228,7 +232,7 @@ class LastingShell:
         poll.register(self._bell, select.POLLIN)
         asked_at: float | None = None
         while not self._closing.is_set():
-            ready = poll.poll(self._pause_ms(shell.heard_at, asked_at))
+            ready = poll.poll(self._pause_ms(shell, asked_at))
             if channel.recv_ready() or channel.closed or channel.eof_received:
                 frames = shell.read_frames()
                 if frames is None:
@@ -241,20 +245,26 @@ class LastingShell:
             if any(fd == self._bell for fd, _ in ready):
                 os.eventfd_read(self._bell)
             self._act()
-            silent_s = monotonic() - shell.heard_at
-            if asked_at is not None and monotonic() - asked_at >= self._timing.patience_s:
-                return f"no sign of life for {silent_s:.0f} s"
-            if asked_at is None and silent_s >= self._timing.keep_alive_s:
+            if monotonic() >= self._minds_at(shell, asked_at):
+                if asked_at is not None:
+                    return f"no sign of life for {monotonic() - self._heard_at(shell):.0f} s"
                 asked_at = monotonic()
-                self.tell(_PING)
+                self._aside([lambda: self.tell(_PING)])
         return ""
 
-    def _pause_ms(self, heard_at: float, asked_at: float | None) -> float:
-        due = (
-            heard_at + self._timing.keep_alive_s
-            if asked_at is None
-            else asked_at + self._timing.patience_s
-        )
+    def _minds_at(self, shell: RemoteShell, asked_at: float | None) -> float:
+        """When the silence has lasted too long."""
+        if asked_at is None:
+            return shell.heard_at + self._timing.keep_alive_s
+        # what is on its way is answered first, which may take long
+        return max(asked_at, self._heard_at(shell)) + self._timing.patience_s
+
+    def _heard_at(self, shell: RemoteShell) -> float:
+        connection = self._connection
+        return max(shell.heard_at, connection.heard_at if connection is not None else 0.0)
+
+    def _pause_ms(self, shell: RemoteShell, asked_at: float | None) -> float:
+        due = self._minds_at(shell, asked_at)
         with self._lock:
             if self._deadlines:
                 due = min(due, self._deadlines[0][0])
@@ -262,12 +272,23 @@ class LastingShell:
         return max(0.0, due - monotonic()) * 1000 + 1
 
     def _act(self) -> None:
-        while True:
-            with self._lock:
-                if not self._deadlines or self._deadlines[0][0] > monotonic():
-                    return
-                action = heapq.heappop(self._deadlines)[2]
-            action()
+        due = []
+        with self._lock:
+            while self._deadlines and self._deadlines[0][0] <= monotonic():
+                due.append(heapq.heappop(self._deadlines)[2])
+        if due:
+            self._aside(due)
+
+    def _aside(self, actions: Sequence[_Action]) -> None:
+        """Do what sends: it waits behind an upload that is stuck, and nobody would notice."""
+
+        def act() -> None:
+            for action in actions:
+                action()
+
+        aside = threading.Thread(target=act, name=f"ssh-{self._name}-aside", daemon=True)
+        self._asides = [each for each in self._asides if each.is_alive()] + [aside]
+        aside.start()
 
     def _find_again(self) -> bool:
         pause_s = self._timing.first_retry_s
@@ -303,6 +324,11 @@ class LastingShell:
         connection.settle()
         self._connection, self._channel = connection, channel
         return shell
+
+    def _cut(self) -> None:
+        connection = self._connection
+        if connection is not None:
+            connection.cut()
 
     def _hang_up(self, error: Unreachable) -> None:
         shell, self._shell = self._shell, None

@@ -2,7 +2,7 @@
 
 A request is one line of shell, run in the background; its answer is a frame (see frames.py), and
 a lock, one byte in a pipe, keeps frames from mixing. What is spawned has a waiter, which writes the
-exit status and rings a bell: another pipe, found by its name from one connection to the next.
+exit status and rings the bell of the connection there is now: another pipe, found by its name.
 """
 
 import re
@@ -25,7 +25,9 @@ _np_f() { _np_s=${20}; }
 read -r _np_l </proc/$$/stat
 _np_f ${_np_l##*) }
 _np_i=$1
-shift
+# our mark is seen by now: who looks for it after a new connection came finds us
+read -r _np_x <"$2/now" && [ "$_np_x" = "$3" ] || exit
+shift 3
 echo "$$ $_np_s $PPID" >.pid
 read -r _np_x <&9
 printf '%s S %s %s %s %s\n' @TOKEN@ "$_np_i" $$ "$_np_s" "$PPID" >&7
@@ -111,11 +113,17 @@ _np_spawn() {
     eval "$_np_e"
     _np_find "$1"
     case $1 in */*) _np_script "$1" ;; esac
-    $_np_default $_np_setsid "$_np_sh" "$_np_b/inner" "$_np_i" "$@" <"$_np_n" >stdout 2>stderr 8>&-
+    set -- "$_np_b/inner" "$_np_i" "$_np_b" "$_np_me" "$@"
+    $_np_default $_np_setsid "$_np_sh" "$@" <"$_np_n" >stdout 2>stderr 8>&-
     _np_st=$?
     trap '' PIPE
     echo "$_np_st" >exitcode
-    [ ! -p "$_np_b/bell" ] || printf '%s %s\n' "$_np_i" "$_np_st" 1<>"$_np_b/bell"
+    _np_ring "$_np_i $_np_st"
+}
+_np_ring() {
+    for _np_p in "$_np_b"/bell.*; do
+        [ ! -p "$_np_p" ] || printf '%s\n' "$1" 1<>"$_np_p"
+    done
 }
 _np_same() {
     read -r _np_l <"/proc/$1/stat" || return 1
@@ -220,12 +228,18 @@ if "$_np_default" --default-signal=INT true; then
 else
     _np_default=
 fi
-[ -p "$_np_b/bell" ] || mkfifo "$_np_b/bell"
-exec 8<>"$_np_b/bell"
+_np_same $$
+_np_me=$$:$_np_s
+echo "$_np_me" >"$_np_b/now"
+# who still listens for a connection that is gone
+_np_ring bye
+rm -f "$_np_b"/bell.*
+mkfifo "$_np_b/bell.$$"
+exec 8<>"$_np_b/bell.$$"
 cat >"$_np_b/inner" <<'NEPISHELL'
 @INNER@NEPISHELL
 (
-    while IFS= read -r _np_l <&8; do
+    while IFS= read -r _np_l <&8 && [ "$_np_l" != bye ]; do
         _np_lock
         printf '%s E %s\n' "$_np_t" "$_np_l"
         _np_free

@@ -6,7 +6,7 @@ Where it allows none beside the shell's, the bytes go through the shell, in piec
 
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import count
 
 import paramiko
@@ -55,16 +55,11 @@ class Streams:
             if channel is None:
                 return self._feed_by_shell(script, blocks)
             self._begin(channel, script)
-            try:
-                for block in blocks:
-                    # sendall() copies the rest for each packet that it sends
-                    for at in range(0, len(block), _PACKET):
-                        channel.sendall(block[at : at + _PACKET])
+            for block in blocks:
+                if not _sent(channel, block):
+                    break
+            with suppress(OSError):
                 channel.shutdown_write()
-            except OSError as exc:
-                if isinstance(exc, HostError) or not channel.closed:
-                    raise
-                # it reads no more: its status says why
             return self._end(channel)
 
     @contextmanager
@@ -145,3 +140,14 @@ class Streams:
     def _spool(self) -> str:
         # not in our folder, which is in memory where it can be
         return f'"${{TMPDIR:-/tmp}}/{self._words.folder}.{next(self._numbers)}"'
+
+
+def _sent(channel: paramiko.Channel, block: bytes) -> bool:
+    """False when nobody reads it any more: the end says why."""
+    try:
+        # sendall() copies the rest for each packet that it sends
+        for at in range(0, len(block), _PACKET):
+            channel.sendall(block[at : at + _PACKET])
+    except OSError:
+        return False
+    return True

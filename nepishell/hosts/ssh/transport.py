@@ -5,6 +5,7 @@ is sent at once: the login with the request for the service that does it (RFC 42
 the input of a command with the command (RFC 4254, section 6.5).
 """
 
+import errno
 import logging
 import socket
 import threading
@@ -94,6 +95,9 @@ class QuickTransport(paramiko.Transport):
     _preferred_ciphers = _first(_FAST_CIPHERS, paramiko.Transport._preferred_ciphers)  # type: ignore[attr-defined]
     _preferred_kex = _first(_FAST_EXCHANGES, paramiko.Transport._preferred_kex)  # type: ignore[attr-defined]
 
+    # seconds; who closes shuts the way down, so that nothing need be looked for
+    _active_check_timeout = 60.0
+
     def __init__(self, way: socket.socket | paramiko.Channel, timeout_s: float) -> None:
         """*timeout_s* for each step."""
         super().__init__(way, packetizer_class=_Packets)
@@ -118,7 +122,16 @@ class QuickTransport(paramiko.Transport):
         done, login = threading.Event(), _Login(self)
         self.auth_handler = login
         login.auth_publickey(username, key, done)
+        # that would look every tenth of a second; an end sets it, too
+        done.wait(self._timeout_s)
         login.wait_for_response(done)
+
+    def _send_user_message(self, data: paramiko.Message) -> None:
+        """What was cut in the middle of a packet is OSError, as all that fails here."""
+        try:
+            super()._send_user_message(data)  # type: ignore[misc]
+        except EOFError as exc:
+            raise BrokenPipeError(errno.EPIPE, "the connection was lost") from exc
 
     def _log(self, *_: object) -> None:
         """Nobody reads it."""
