@@ -116,13 +116,10 @@ class Application(Running):
             super().do_stop()
         elif self._early:
             self._begin_early()
-        elif self.process is None:  # else it was taken over, and is about to be ready
-            self.launch(argv)
-            condition = self.ready_condition()
-            if condition.kind == readiness.STARTED:
-                super().do_start()
-            else:
-                self._wait_until(condition)
+        else:
+            if self.process is None:  # else the host was lost behind it, or it was taken over
+                self.launch(argv)
+            self._begin_waiting()
 
     def _begin_early(self) -> None:
         """It runs since deployment; it may have ended, too."""
@@ -130,6 +127,14 @@ class Application(Running):
         super().do_start()
         if self._early_end is not None:
             self._settle(self._early_end)
+
+    def _begin_waiting(self) -> None:
+        """STARTED once it is ready; may be called again."""
+        condition = self.ready_condition()
+        if condition.kind == readiness.STARTED:
+            super().do_start()
+        elif self.waiter is None:
+            self._wait_until(condition)
 
     def _wait_until(self, condition: readiness.Condition) -> None:
         command = condition.command(self.ready_timeout, self.recorded_in())
@@ -200,11 +205,7 @@ class Application(Running):
             self.finish_recording()
             self._settle(end)
         elif self.process is not None:
-            condition = self.ready_condition()
-            if condition.kind == readiness.STARTED:
-                super().do_start()
-            else:
-                self._wait_until(condition)
+            self._begin_waiting()
 
     def do_stop(self) -> object:
         """Ask it to end, then make it; STOPPED when it has ended."""
