@@ -21,12 +21,18 @@ SUBCOMMANDS = {
     "runs": "nepishell.batch.runs:main",
     "resume": "nepishell.batch.resume:main",
     "clean": "nepishell.batch.resume:clean_main",
+    "attach": "nepishell.service.attaching:main",
+    "export": "nepishell.batch.opening:export_main",
+    "open": "nepishell.batch.opening:open_main",
     "doctor": "nepishell.doctor:main",
     "man": "nepishell.batch.manpage:main",
     "completions": "nepishell.batch.completions:main",
     # asked by the scripts of `completions`, not by people
     "complete": "nepishell.batch.completions:complete",
 }
+#: of these, who serves attached terminals is told how to load the prompt
+SERVE = "nepishell.service.main:main"
+ATTACHED = "nepishell.shell.attached:serve"
 BATCH = "nepishell.batch.main:main_without_file"
 PROMPT = "nepishell.shell.main:main"
 BUGS = "nepishell.commands.bugs:report"
@@ -39,7 +45,11 @@ commands:
   nepishell run FILE          play a recipe; see 'nepishell run --help'
   nepishell runs              the runs kept on this machine
   nepishell resume [RUN]      go on with a run whose controller was killed
+  nepishell serve [FILE]      a run without a terminal, for 'attach' and for programs
+  nepishell attach [RUN]      a prompt at a run that goes on without a terminal
   nepishell clean [RUN]       release what such a run has left
+  nepishell export RUN FILE   write a run into one file that is handed over
+  nepishell open FILE         look at a run that was handed over
   nepishell doctor            what this machine can do, and how to install what is missing
   nepishell man               the manual page: nepishell man | man -l -
   nepishell completions bash  what makes bash complete; also zsh, fish
@@ -55,9 +65,13 @@ def load(target: str) -> Callable[..., Any]:
     return function
 
 
-def _serve(target: str, arguments: list[str]) -> int:
-    status: int = load(target)(arguments)
+def _serve(target: str, arguments: list[str], *more: object) -> int:
+    status: int = load(target)(arguments, *more)
     return status
+
+
+def _open_prompt(*what: object) -> None:
+    load(ATTACHED)(*what)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -84,6 +98,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     sys.excepthook = _bug
     first = arguments[0] if arguments else ""
+    if first == "serve":
+        return _serve(SERVE, arguments[1:], _open_prompt)
     if first in SUBCOMMANDS:
         return _serve(SUBCOMMANDS[first], arguments[1:])
     if first and not first.startswith("-"):

@@ -8,9 +8,10 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nepishell.commands.jobs import Jobs
+from nepishell.commands.logs import Told
 from nepishell.commands.past import Parameters, Past
 from nepishell.commands.settings import Settings
 from nepishell.core.errors import NepishellError, UnknownName
@@ -18,9 +19,13 @@ from nepishell.engine.controller import ExperimentController
 from nepishell.engine.resource import ResourceManager
 from nepishell.hosts.base import Terminal
 from nepishell.journal.keeping import RunJournal
+from nepishell.journal.runs import Run
 from nepishell.lang.call import Call
 from nepishell.lang.folding import fold
 from nepishell.lang.folding import spell as spell_numbers
+
+if TYPE_CHECKING:
+    from nepishell.commands.sharing import Seat
 
 RULE = (
     "at the prompt an action returns at once and goes on as a task (%3); "
@@ -31,6 +36,14 @@ RULE = (
 
 class Quit(BaseException):
     """`quit` was typed: no more lines are read. Not an Exception: it is a request, no error."""
+
+
+class Detach(Quit):
+    """`detach` was typed: the run goes on without this terminal."""
+
+
+class Shutdown(Quit):
+    """`shutdown` was typed, and confirmed: the run is to end."""
 
 
 class WaitTimeout(NepishellError):
@@ -51,7 +64,7 @@ class Context:
 
     *waits*: the rule above. *parameters*: values of `${name}`; *fixed*: those given on the command
     line, which a `param` in a recipe does not change; *declared*: those that a `param` named.
-    *confirm*: asked before something is
+    *told*: how much is told unasked. *confirm*: asked before something is
     destroyed. *waiting*: entered around every wait, so that a signal ends it. *emit*: takes the
     result of what happens later, on a worker thread. *stream*: takes what a program writes
     while it runs; None where results are wanted whole. *perform*: executes a call; *spell*:
@@ -60,7 +73,10 @@ class Context:
     *attach*: hands the person's terminal to the program that (rows, cols) starts, until it ends;
     its exit status. None where there is no terminal. *journal*: where commands are entered before
     they act. *settings*: what the person prefers; *prefer* applies and keeps others,
-    None where nobody is there to prefer.
+    None where nobody is there to prefer. *who*: named with each command in the journal. *seat*:
+    the place at a run that several share; None where there is no other. *may_detach*: whether
+    there is a terminal that can be left. *opened*: the run of the past that is looked at; None
+    where the run is alive.
     """
 
     ec: ExperimentController
@@ -83,6 +99,11 @@ class Context:
     journal: RunJournal | None = None
     settings: Settings = field(default_factory=Settings)
     prefer: Callable[[Settings], None] | None = None
+    told: Told = field(default_factory=Told)
+    who: str = ""
+    seat: "Seat | None" = None
+    may_detach: bool = False
+    opened: Run | None = None
 
     def remember(self) -> None:
         """Keep what is commanded from now on, so that it can be undone."""

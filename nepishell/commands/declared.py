@@ -6,10 +6,12 @@ from functools import cache
 from nepishell.commands import argument_types  # noqa: F401  isort: skip
 from nepishell.commands import (  # noqa: F401
     apropos,
+    bundles,
     conditions,
     design,
     expecting,
     explain,
+    following,
     later,
     look,
     opening,
@@ -21,6 +23,7 @@ from nepishell.commands import (  # noqa: F401
     run,
     runs,
     session,
+    sharing,
     timeline,
     traces,
     typed_lines,

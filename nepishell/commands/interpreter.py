@@ -29,7 +29,7 @@ _OF_HOSTS = {name: f"${{{name}}}" for name in HOST_PLACES}
 
 #: Verbs that last as long as what they run or wait for, and that another thread may execute.
 LASTING = frozenset({"exec", "node", "wait", "expect"})
-_IN_FRONT = frozenset({"open", "source"})
+_IN_FRONT = frozenset({"open", "source", "log follow"})
 
 
 class Interpreter:
@@ -94,6 +94,8 @@ class Interpreter:
     def _run(self, call: Call) -> Shown | None:
         self.ctx.line = self.spell(call)
         command = self.grammar.commands[call.command]
+        if self.ctx.seat is not None:
+            self.ctx.seat.may(command)
         with entered(self.ctx, command):
             return remembered(self.ctx, command, call.args, lambda: self._act(command, call))
 
@@ -105,8 +107,8 @@ class Interpreter:
         if "mode" in bound(command.syntax):
             return self.perform(self.ctx, replace(call, args={"mode": "nowait", **call.args}))
         verb = command.name.split()[0]
-        if verb in _IN_FRONT:
-            raise NepishellError(f"'{verb}' cannot go on by itself; leave out the '&'")
+        if not _IN_FRONT.isdisjoint((verb, command.name)):
+            raise NepishellError(f"'{command.name}' cannot go on by itself; leave out the '&'")
         if verb not in LASTING:
             return self.perform(self.ctx, call)
         job = self.ctx.jobs.at(self.spell(call), 0.0, self.ctx.later(call))

@@ -303,6 +303,10 @@ class Jobs:
         if is_late:
             end()
 
+    def stand_in(self, job: Job) -> None:
+        """Have what interrupts *job*, which is no task, end the waits of this thread."""
+        self._here.job = job
+
     def check(self) -> None:
         """Raise Cancelled when the job that runs in this thread was cancelled."""
         job: Job | None = getattr(self._here, "job", None)

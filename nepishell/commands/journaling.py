@@ -29,7 +29,8 @@ def entered(ctx: Context, command: Command) -> Iterator[None]:
     if journal is None:
         yield
         return
-    number = journal.command(ctx.line, acts=command.effects is not LOOK)
+    effects = command.effects
+    number = journal.command(ctx.line, ctx.who, acts=effects is not LOOK, does=effects.value)
     try:
         yield
     except NepishellError as problem:

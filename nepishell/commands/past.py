@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from threading import RLock
 from typing import Any, NamedTuple
 
 from nepishell.core.errors import NepishellError
@@ -51,29 +52,33 @@ class Deed:
 
 @dataclass(slots=True)
 class Past:
-    """The deeds of one person at one controller. Use it in one thread."""
+    """The deeds at one controller, of one person, or of all who drive it in turn."""
 
     ec: ExperimentController
     memory: Parameters
     done: list[Deed] = field(default_factory=list)
     undone: list[Deed] = field(default_factory=list)
     _last: int = 0
+    #: one describes at a time: what it changes is recorded
+    _turn: Any = field(default_factory=RLock)
 
     @contextmanager
     def describing(self, line: str) -> Iterator[None]:
         """Inside, a command describes: all of it, or after an error nothing of it, happens."""
-        before = self.memory.read()
-        with self.ec.recording() as change:
-            yield
-        after = self.memory.read()
-        memory = (before, after) if before != after else None
-        if change or memory:
-            self.undone.clear()
-            self._add(Deed(number=0, line=line, at=0.0, change=change, memory=memory))
+        with self._turn:
+            before = self.memory.read()
+            with self.ec.recording() as change:
+                yield
+            after = self.memory.read()
+            memory = (before, after) if before != after else None
+            if change or memory:
+                self.undone.clear()
+                self._add(Deed(number=0, line=line, at=0.0, change=change, memory=memory))
 
     def ran(self, line: str, advice: str, *, is_wall: bool) -> None:
         """A command ran something."""
-        self._add(Deed(number=0, line=line, at=0.0, advice=advice, is_wall=is_wall))
+        with self._turn:
+            self._add(Deed(number=0, line=line, at=0.0, advice=advice, is_wall=is_wall))
 
     def _add(self, deed: Deed) -> None:
         self._last += 1
@@ -83,6 +88,10 @@ class Past:
 
     def undo(self, count: int, *, past_walls: bool) -> list[Deed]:
         """Take back the last *count* deeds that described; all of them, or raises and none."""
+        with self._turn:
+            return self._undo(count, past_walls=past_walls)
+
+    def _undo(self, count: int, *, past_walls: bool) -> list[Deed]:
         found: list[Deed] = []
         for deed in reversed(self.done):
             if len(found) == count:
@@ -102,12 +111,13 @@ class Past:
 
     def redo(self, count: int) -> list[Deed]:
         """Do again the last *count* that were undone; all of them, or raises and none."""
-        found = self.undone[: -count - 1 : -1]
-        self._all_or_none(found, self._forth, self._back)
-        for deed in found:
-            self.undone.pop()
-            self.done.append(deed)
-        return found
+        with self._turn:
+            found = self.undone[: -count - 1 : -1]
+            self._all_or_none(found, self._forth, self._back)
+            for deed in found:
+                self.undone.pop()
+                self.done.append(deed)
+            return found
 
     def _all_or_none(
         self, deeds: list[Deed], act: Callable[[Deed], None], revert: Callable[[Deed], None]
