@@ -83,9 +83,18 @@ def open_(ctx: Context, *, node: int, argv: tuple[str, ...] = ()) -> Note:
 
     with ctx.waiting():
         status = ctx.attach(start)
-    gone = ctx.ec.state(node) >= ResourceState.FAILED
-    how = f": {name} is {ctx.ec.state(node).name}" if gone else f" (status {status})" * bool(status)
-    return note(f"back from {name}{how}", node=node, status=status)
+    return note(f"back from {name}{_how(ctx, node, status)}", node=node, status=status)
+
+
+def _how(ctx: Context, node: int, status: int) -> str:
+    """What ended the program, as far as that is worth a word."""
+    rm = ctx.rm(node)
+    # its programs are ended first, and it is RELEASED some time after
+    if rm.releasing:
+        return f": {rm.name} was released"
+    if rm.state is ResourceState.FAILED:
+        return f": {rm.name} is FAILED"
+    return f" (status {status})" if status else ""
 
 
 def _environment(name: str) -> Mapping[str, str]:

@@ -1,14 +1,17 @@
 """Working on a node: what is opened there, and where it is refused."""
 
 from collections.abc import Callable
+from threading import Event
 
 import pytest
 
 from nepishell.core.errors import NepishellError
+from nepishell.core.states import ResourceState
 from nepishell.hosts.base import Terminal
 from nepishell.hosts.fake import FakeHost
 from nepishell.hosts.faketerminal import FakeTerminal
 from nepishell.lang.errors import LangError
+from nepishell.resources.node import AbstractNode
 from tests.commands.stand import Node, Session
 
 
@@ -47,6 +50,38 @@ def test_a_shell_of_the_users_kind_is_opened(
 def test_a_program_can_be_named_and_its_status_is_told(running: Session) -> None:
     assert attached(running, 3)("open h1 vi 'my file'").text == "back from h1 (status 3)"
     assert host_of_h1(running).asked[-1].argv == ("vi", "my file")
+
+
+def test_a_node_that_is_just_being_released_is_the_reason_for_the_end(
+    running: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_end = Event()
+
+    def end(node: Node) -> None:
+        assert may_end.wait(20)
+        AbstractNode.do_release(node)
+
+    def attach(open_: Callable[[int, int], Terminal]) -> int:
+        running("release wire,probe", "release h1 nowait")
+        return 137
+
+    monkeypatch.setattr(Node, "do_release", end)
+    running.ctx.attach = attach
+    try:
+        assert running("open h1").text == "back from h1: h1 was released"
+        assert running.state("h1") == "STARTED"
+    finally:
+        may_end.set()
+
+
+def test_a_node_that_failed_is_the_reason_for_the_end(running: Session) -> None:
+    def attach(open_: Callable[[int, int], Terminal]) -> int:
+        running.ctx.rm(1).fail("it was cut off")
+        running.ec.wait([1], ResourceState.FAILED)
+        return 1
+
+    running.ctx.attach = attach
+    assert running("open h1").text == "back from h1: h1 is FAILED"
 
 
 def test_without_a_terminal_it_says_what_to_do(running: Session) -> None:

@@ -243,6 +243,6 @@ def test_a_node_that_is_released_meanwhile_gives_the_terminal_back(terminal: Ter
     node = "h1" if open_until_released(terminal, "h1", 1) else "h2"
     assert node == "h1" or open_until_released(terminal, "h2", 10)
     # the program is killed, and its screen left
-    terminal.sees_one(f"back from {node}: {node} is RELEASED")
+    terminal.sees_one(f"back from {node}: {node} was released")
     terminal.type("say we are back\r")
     terminal.sees("we are back", exactly=True)
