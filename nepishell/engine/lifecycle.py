@@ -127,6 +127,8 @@ class Lifecycle(Telling):
     def _remove(self, rm: ResourceManager) -> None:
         """Forget *rm*, which nothing names any more."""
         del self.resources[rm._guid]
+        if rm._group is not None:
+            rm._group.lost(self.resources)
         self._removed += rm._state is RELEASED
         self.withdrawn += 1
         self.version += 1

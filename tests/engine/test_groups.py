@@ -96,3 +96,18 @@ def test_nobody_is_in_two_deployments_when_two_threads_deploy(ec: ExperimentCont
         assert ec.wait_started(guids)
         assert sorted(outcomes) == ["deployed", "refused"]
         assert all(calls(ec).of(guid).count("do_deploy") == 1 for guid in guids)
+
+
+def test_a_group_does_not_keep_what_was_removed(ec: ExperimentController) -> None:
+    guids = add(ec, 6)
+    group = ec._groups[ec.deploy(guids)]
+    ec.wait_started(guids)
+    ec.release(guids)
+    for guid in guids[:-1]:
+        ec.remove_resource(guid)
+
+    assert group.members == guids[-1:]
+
+    ec.remove_resource(guids[-1])
+
+    assert group.members == []
