@@ -55,16 +55,19 @@ def test_a_program_can_be_named_and_its_status_is_told(running: Session) -> None
 def test_a_node_that_is_just_being_released_is_the_reason_for_the_end(
     running: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    may_end = Event()
+    began, may_end = Event(), Event()
 
     def end(node: Node) -> None:
+        began.set()
         assert may_end.wait(20)
         AbstractNode.do_release(node)
 
     def attach(open_: Callable[[int, int], Terminal]) -> int:
-        running("release wire,probe", "release h1 nowait")
+        running("release h1 nowait")
+        assert began.wait(20)
         return 137
 
+    running("release wire,probe")
     monkeypatch.setattr(Node, "do_release", end)
     running.ctx.attach = attach
     try:
