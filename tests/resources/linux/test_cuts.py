@@ -11,129 +11,19 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import pytest
 
 from nepishell.engine.factory import ResourceFactory
-from nepishell.hosts.ssh import SshHost, Timing
-from nepishell.resources.linux.node import LinuxNode
+from nepishell.hosts.ssh import Timing
 from tests.cable import Cable
-from tests.resources.linux.test_node import Told
+from tests.resources.linux.cutting import TIMINGS, CableNode, Cut, fifo, is_left_clean
 from tests.sshd import PATIENCE_S
 
 pytestmark = [pytest.mark.root, pytest.mark.lab]
 
 APP = "linux::Application"
-#: Until a brief cut is over: longer than the silence after which a sign of life is asked for.
-BRIEF_S = 0.4
-TIMINGS = {
-    "brief": Timing(keep_alive_s=0.1, patience_s=60.0),
-    "long": Timing(
-        connect_s=5.0, keep_alive_s=0.1, patience_s=0.3, first_retry_s=0.02, most_retry_s=0.1
-    ),
-}
-
-
-class CableHost(SshHost):
-    """Tells when it is in the middle of a transfer or about to start a program."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        #: called once, by the name of the request
-        self.during: dict[str, Callable[[], None]] = {}
-
-    def reached(self, name: str) -> None:
-        action = self.during.pop(name, None)
-        if action is not None:
-            action()
-
-    def spawn(self, *args: Any, **kwargs: Any) -> Any:
-        self.reached("spawn")
-        return super().spawn(*args, **kwargs)
-
-    def put_all(self, files: Any, progress: Any = None) -> None:
-        super().put_all(files, self._watched("put_all", progress))
-
-    def get(self, source: Path, target: Path, *, offset: int = 0, progress: Any = None) -> None:
-        super().get(source, target, offset=offset, progress=self._watched("get", progress))
-
-    def _watched(self, name: str, progress: Any) -> Any:
-        def told(done: int, total: int) -> None:
-            if progress is not None:
-                progress(done, total)
-            if done < total:
-                self.reached(name)
-
-        return told
-
-    def after(self, delay_s: float) -> None:
-        """Return after *delay_s* of the connection's own time."""
-        over = threading.Event()
-        self._shell.after(delay_s, over.set)
-        assert over.wait(PATIENCE_S)
-
-
-class CableNode(LinuxNode):
-    """A host at the far end of the cable of a test."""
-
-    rtype = "cable::Node"
-    cable: ClassVar[Cable]
-    timing: ClassVar[Timing]
-
-    def _make_host(self) -> CableHost:
-        end = self.cable.sshd.endpoint()
-        return CableHost(end, name="n", timing=self.timing, dial=self.cable.dial)
-
-
-class Cut:
-    """The cable between a resource's node n and its host."""
-
-    def __init__(self, lab: Any, cable: Cable, is_long: bool) -> None:
-        self._lab = lab
-        self._cable = cable
-        self._is_long = is_long
-        self.told = Told(lab.ec)
-        self._is_out = threading.Event()
-
-    @property
-    def host(self) -> CableHost:
-        host: CableHost = self._lab.rm("n").host
-        return host
-
-    def at(self, name: str) -> None:
-        """Cut when the host is in the middle of the request *name*."""
-        self.host.during[name] = self.begin
-
-    def begin(self) -> None:
-        self._cable.plug(False)
-        self._is_out.set()
-
-    def last(self) -> None:
-        """Return once it has lasted long enough: nobody noticed, or the node tells it."""
-        assert self._is_out.wait(PATIENCE_S)
-        if not self._is_long:
-            self.host.after(BRIEF_S)
-            assert self.host.reach.up
-            assert not self._lab.rm("n").suspect
-            return
-        assert "what runs there runs on, for 5m" in self.told.wait("n is unreachable since")
-        node = self._lab.rm("n")
-        assert node.suspect
-        assert "unreachable since" in node.concern
-        assert self._lab.ec.state(self._lab.ec.find("n"), hr=True) in ("STARTED", "STOPPED")
-
-    def end(self) -> None:
-        self._cable.plug(True)
-        if self._is_long:
-            self.told.wait("n can be reached again")
-            assert (self._lab.rm("n").suspect, self._lab.rm("n").concern) == (False, "")
-
-    def is_told_once(self) -> bool:
-        """Whether one line each told of the loss and of the return, or none of a brief cut."""
-        wanted = int(self._is_long)
-        parts = ("is unreachable since", "can be reached again")
-        return all(sum(part in text for text in self.told.texts) == wanted for part in parts)
 
 
 @pytest.fixture
@@ -173,25 +63,6 @@ def cut(request, far, cable: Cable) -> Callable[..., Cut]:
         return Cut(far(TIMINGS[request.param], **settings), cable, request.param == "long")
 
     return make
-
-
-def fifo(path: Path) -> Path:
-    os.mkfifo(path)
-    return path
-
-
-def is_left_clean(lab: Any, home: Path) -> bool:
-    """Whether no file and no process of the run is there."""
-    mark = f"NEPISHELL_RUN={lab.ec.exp_id}/{lab.ec.run_id}".encode()
-    carriers = [path.parent for path in Path("/proc").glob("[0-9]*/environ") if has(path, mark)]
-    return list(home.iterdir()) == [] and carriers == []
-
-
-def has(path: Path, mark: bytes) -> bool:
-    try:
-        return mark in path.read_bytes()
-    except OSError:
-        return False
 
 
 def test_a_build_that_ends_during_the_cut_is_a_build(lab, cut, home, tmp_path) -> None:
@@ -331,3 +202,79 @@ def test_a_release_in_the_cut_ends_what_runs_when_it_is_over(lab, cut, home) -> 
         assert released.result(PATIENCE_S)
     assert lab.ec.state(app, hr=True) == "RELEASED"
     assert is_left_clean(lab, home)
+
+
+@pytest.fixture
+def lost(far, cable: Cable) -> Cut:
+    """A cut that lasts longer than the node's failure policy allows: `lost_after`."""
+    return Cut(far(TIMINGS["long"], lost_after="600ms", critical=False), cable, is_long=True)
+
+
+def given_up(lab: Any, guid: int) -> str:
+    """Why the resource FAILED once its host was given up."""
+    assert lab.ec.wait(guid, "FAILED", timeout=PATIENCE_S)
+    why: str = lab.ec.failure(guid)
+    assert why.startswith("n was unreachable for 600ms: ")
+    assert "\n" not in why
+    return why
+
+
+def mend(cut: Cut, cable: Cable) -> None:
+    """End a cut after nobody waits for the host any more."""
+    back = threading.Event()
+    cut.host.on_reach(lambda reach: back.set() if reach.up else None)
+    cable.plug(True)
+    assert back.wait(PATIENCE_S)
+
+
+def test_a_deployment_whose_host_stays_away_fails_and_is_cleared_later(
+    lab, lost, cable, home, tmp_path
+) -> None:
+    begun = fifo(tmp_path / "begun")
+    app = lab.add(APP, "app", "n", build=f"echo >{begun}; exec sleep 1000", command="true",
+                  critical=False)  # fmt: skip
+    lab.ec.deploy(app)
+    begun.read_text()
+    lost.begin()
+    given_up(lab, app)
+    mend(lost, cable)
+    assert lab.ec.release()
+    assert is_left_clean(lab, home)
+
+
+def test_what_runs_where_the_host_stays_away_fails_and_is_ended_later(
+    lab, lost, cable, home
+) -> None:
+    app = lab.add(APP, "app", "n", command="echo kept; exec sleep 1000", shell=True,
+                  critical=False)  # fmt: skip
+    lab.up("app")
+    lost.begin()
+    assert given_up(lab, app) == given_up(lab, lab.ec.find("n"))
+    mend(lost, cable)
+    assert lab.ec.release()
+    assert lab.ec.trace(app, "stdout") == "kept\n"
+    assert is_left_clean(lab, home)
+
+
+def test_a_trace_whose_host_stays_away_is_told_to_be_lost(lab, lost) -> None:
+    lab.add(APP, "app", "n", command="seq 1 1000000")
+    lab.add("Collector", "c", "app", traceName="stdout")
+    lab.ec.deploy()
+    lab.finished("app")
+    lost.at("get")
+    assert lab.ec.release()
+    told = lost.told.wait("trace stdout of app was not collected: ")
+    assert "n cannot be reached" in told
+    assert sum("was not collected" in text for text in lost.told.texts) == 1
+
+
+def test_a_release_whose_host_stays_away_says_what_stays_there(lab, lost, home) -> None:
+    app = lab.add(APP, "app", "n", command="sleep 1000")
+    lab.up("app")
+    lost.begin()
+    lost.told.wait("is unreachable since")
+    assert lab.ec.release()
+    told = lost.told.wait("n is not as it was")
+    assert str(home) in told
+    assert "stays there, and what runs" in told
+    assert lab.ec.state(app, hr=True) == "RELEASED"
