@@ -34,3 +34,26 @@ def test_an_unknown_name_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
 
     assert stop.value.code == 2
     assert "taks" in capsys.readouterr().err
+
+
+def test_what_lasts_is_measured_only_when_it_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    bench.main([])
+
+    said = capsys.readouterr().err
+    assert "measuring graph" in said
+    assert "measuring soak" not in said
+
+
+def test_how_long_stands_behind_the_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr(bench, "load", lambda name: lambda *args: asked.append((name, args)) or [])
+
+    bench.main(["soak:60"])
+
+    assert asked == [("soak", (60,))]
+
+
+@pytest.mark.parametrize("name", ["soak:", "soak:x", "graph:5"])
+def test_an_amount_that_is_none_is_refused(name: str) -> None:
+    with pytest.raises(SystemExit):
+        bench.main([name])
