@@ -88,3 +88,32 @@ def clean_parser() -> argparse.ArgumentParser:
     )
     made.add_argument("run", nargs="?", default="", help="its id or experiment (default: all)")
     return made
+
+
+def export_parser() -> argparse.ArgumentParser:
+    """What `nepishell export` takes."""
+    made = _Parser(
+        prog="nepishell export",
+        allow_abbrev=False,
+        description="Write a run into one file that is handed over: recipe, journal, traces, "
+        "numbers, versions, checksums. Values of secret attributes are not in it.",
+    )
+    made.add_argument("run", metavar="RUN", help="its id, the beginning of it, or its experiment")
+    made.add_argument("file", metavar="FILE.zip", help="the file to write; it must not exist yet")
+    return made
+
+
+def open_parser() -> argparse.ArgumentParser:
+    """What `nepishell open` takes."""
+    made = _Parser(
+        prog="nepishell open",
+        allow_abbrev=False,
+        description="Look at a run that was handed over as a file. Nothing of it is executed; "
+        "'nepishell run FILE.zip' does what it did again.",
+    )
+    made.add_argument("file", metavar="FILE.zip", help="what 'nepishell export' wrote")
+    made.add_argument(
+        "-c", metavar="LINES", dest="lines", help="look with these commands, no prompt"
+    )
+    made.add_argument("--json", action="store_true", help="print each result as one line of JSON")
+    return made

@@ -1,6 +1,7 @@
 """The command lines that need no terminal: `run FILE`, `-c LINES`, and lines on standard input."""
 
 import argparse
+import importlib
 import sys
 from collections.abc import Callable
 
@@ -14,6 +15,9 @@ from nepishell.core.errors import NepishellError
 from nepishell.replay.reader import Unfinished, read_statements
 from nepishell.replay.recipe import Recipe, RecipeError, caret_under, read_recipe
 from nepishell.replay.shelf import find_recipe
+
+#: A run that was handed over; reading one loads what few recipes need.
+_BUNDLE, _OPENING = ".zip", "nepishell.batch.opening"
 
 
 def main(argv: list[str]) -> int:
@@ -58,7 +62,13 @@ def _assignment(text: str) -> tuple[str, str]:
 
 
 def _run_file(given: argparse.Namespace, printer: Printer) -> int:
-    recipe = read_recipe(find_recipe(given.file, recipe_folders()))
+    path = find_recipe(given.file, recipe_folders())
+    if path.suffix == _BUNDLE:
+        recipe, seed = importlib.import_module(_OPENING).recipe_in(path)
+        given.seed = seed if given.seed is None else given.seed
+        printer.say(f"{path}: doing again what was done in it, on this machine")
+    else:
+        recipe = read_recipe(path)
     return _run_recipe(recipe, given, printer)
 
 

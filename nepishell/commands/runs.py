@@ -15,7 +15,7 @@ from nepishell.journal import runs as kept
 from nepishell.journal.comparing import compare
 from nepishell.journal.reading import verify
 from nepishell.journal.runs import Fate, Run
-from nepishell.journal.world import Past, World, fold
+from nepishell.journal.world import Past, World, before_release, fold
 from nepishell.lang.registry import LOOK, command
 from nepishell.lang.types.quantities import Instant
 from nepishell.output.records import Records
@@ -71,7 +71,7 @@ def story(ctx: Context, *, res: int) -> Records:
     """All that happened to a resource: its moves, values, connections, in order."""
     name = ctx.name(res)
     rows = [
-        (round(event.at, 3), name, *_told(ctx, event))
+        (round(event.at, 3), name, *_told(ctx, event, res))
         for event in _events(_run(ctx, ""))
         if res in (getattr(event, "guid", 0), getattr(event, "other", 0))
         or res in getattr(event, "guids", ())
@@ -116,7 +116,7 @@ def diff_runs(ctx: Context, *, one: str, other: str) -> Records:
 
     diff runs 20261121072513 20261121081200
     """
-    before, after = (_before_release(_run(ctx, name)) for name in (one, other))
+    before, after = (before_release(_events(_run(ctx, name))) for name in (one, other))
     rows = list(compare(before, after, lambda past: past.name))
     return Records(DIFFERENCES, rows, "differences")
 
@@ -125,6 +125,8 @@ def _run(ctx: Context, name: str) -> Run:
     """The run called *name*; '': this one, all of it on disk."""
     if name:
         return kept.find(ctx.ec.local_dir, name)
+    if ctx.opened is not None:
+        return ctx.opened
     if ctx.journal is None:
         raise NepishellError("this run has no journal: nothing of its past is known")
     ctx.ec.bus.drain()
@@ -146,26 +148,19 @@ def _past(ctx: Context, moment: Instant) -> float:
     return at
 
 
-def _before_release(run: Run) -> World:
-    """The run as it was when all that was left to come were releases."""
-    told = list(_events(run))
-    last = [
-        e.at for e in told if isinstance(e, StateChanged) and e.new is not ResourceState.RELEASED
-    ]
-    return fold(told, last[-1] if last else None)
-
-
 def _peers(world: World, past: Past) -> str:
     names = (world.resources[guid].name for guid in past.connections if guid in world.resources)
     return ",".join(sorted(names))
 
 
-def _told(ctx: Context, event: Event) -> tuple[str, str]:
-    """What an event says, for people: what, and why."""
+def _told(ctx: Context, event: Event, res: int) -> tuple[str, str]:
+    """What an event says of *res*, for people: what, and why."""
     if isinstance(event, StateChanged):
         return f"{event.old.name} -> {event.new.name}", event.reason
     name = type(event).__name__
     fields = {k: v for k, v in event._asdict().items() if k not in ("at", "guid")}
+    if fields.get("other") == res:
+        fields["other"] = getattr(event, "guid", res)
     words = " ".join(filter(None, (_word(ctx, key, value) for key, value in fields.items())))
     return f"{_NAMES.get(name, name)} {words}".rstrip(), ""
 

@@ -4,6 +4,7 @@ from nepishell.commands.context import Context
 from nepishell.commands.notes import Note, names_of, tell
 from nepishell.commands.past import Deed, Past
 from nepishell.core.errors import NepishellError
+from nepishell.journal.runs import Run
 from nepishell.lang.registry import DESIGN, LOOK, command
 from nepishell.output.records import Records
 
@@ -53,12 +54,23 @@ def _told(what: str, found: list[Deed], more: str) -> Note:
 @command("history [<count:int(1)>]", effects=LOOK, group="look", columns=names_of(COLUMNS))
 def history(ctx: Context, *, count: int = 0) -> Records:
     """What was commanded, oldest first, or the last few; and whether it can be undone."""
+    if ctx.opened is not None:
+        return _commanded(ctx.opened, count)
     past = _past(ctx)
     deeds = sorted([*past.done, *past.undone], key=lambda deed: deed.number)[-count:]
     undone = {deed.number for deed in past.undone}
     rows = [
         (f"#{deed.number}", round(deed.at, 3), deed.line, _undo(deed, deed.number in undone))
         for deed in deeds
+    ]
+    return Records(COLUMNS, rows, "commands")
+
+
+def _commanded(run: Run, count: int) -> Records:
+    """What the journal of a run of the past says."""
+    found = [record for record in run.records() if record.kind == "command"][-count:]
+    rows = [
+        (f"#{one.data.get('c')}", round(one.at, 3), one.data.get("line", ""), "no") for one in found
     ]
     return Records(COLUMNS, rows, "commands")
 

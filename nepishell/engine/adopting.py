@@ -115,6 +115,38 @@ def adopt(
     return found
 
 
+def recollect(
+    ec: "ExperimentController", resources: Iterable[Remembered], groups: dict[int, bool]
+) -> list[str]:
+    """Describe in *ec* what was, to be looked at only: no hook runs, nothing is armed.
+
+    Gives what could not be described, as warnings. End it by forget().
+    """
+    found = Adoption()
+    known: list[Remembered] = []
+    for one in resources:
+        try:
+            _describe(ec, one, found)
+        except NepishellError as problem:
+            found.warnings.append(f"{one.label or one.guid} is left out: {problem}")
+        else:
+            known.append(one)
+    for one in known:
+        _relate(ec, one)
+    for one in known:
+        _put_on(ec, one, groups)
+        ec._rm(one.guid).recollect()
+    return found.warnings
+
+
+def forget(ec: "ExperimentController") -> None:
+    """Shut down a controller of what was: nothing of it is there that could be released."""
+    with ec._life.lock:
+        for rm in ec._life.resources.values():
+            rm._state = RELEASED
+    ec.shutdown()
+
+
 def _describe(ec: "ExperimentController", one: Remembered, found: Adoption) -> None:
     ec.register_resource(one.rtype, one.guid, label=one.label or None)
     rm = ec._rm(one.guid)

@@ -284,6 +284,9 @@ class ResourceManager(NepiStyle):
     def do_resume(self, acts: dict[str, str]) -> None:
         """Find again what an earlier controller made; *acts*: what it intended. Raise when lost."""
 
+    def recollect(self) -> None:
+        """The run is over and only looked at: what was recorded is in its directory."""
+
     # -- actions: what hooks and callbacks may call ------------------------------------------
 
     def discover(self) -> None:

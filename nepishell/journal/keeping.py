@@ -69,13 +69,15 @@ class RunJournal:
         """The file."""
         return self._writer
 
-    def command(self, line: str, who: str = "", *, acts: bool = True) -> int:
+    def command(self, line: str, who: str = "", *, acts: bool = True, does: str = "") -> int:
         """Enter a command before it acts; gives its number. *line*: secrets masked already.
 
-        One that *acts* is on disk when this returns; raises JournalError when it cannot be.
+        *does*: the kind of its effects. One that *acts* is on disk when this returns; raises
+        JournalError when it cannot be.
         """
         self._commands += 1
-        self._add("command", {"c": self._commands, "line": line, "who": who or _me()})
+        about = {"c": self._commands, "line": line, "who": who or _me()}
+        self._add("command", {**about, "does": does} if does else about)
         if acts:
             self._writer.commit()
         return self._commands

@@ -101,7 +101,7 @@ def take_over(
     world = legacy.world
     return adopt(
         ec,
-        [_remembered(past) for past in world.resources.values()],
+        [remembered(past) for past in world.resources.values()],
         groups=world.groups,
         awaited=list(_awaited(world)),
         late=late,
@@ -110,7 +110,7 @@ def take_over(
     )
 
 
-def _remembered(past: Past) -> Remembered:
+def remembered(past: Past) -> Remembered:
     return Remembered(
         guid=past.guid,
         rtype=past.rtype,

@@ -67,6 +67,26 @@ def fold(told: Iterable[Event], until: float | None = None) -> World:
     return world
 
 
+def before_release(told: Iterable[Event]) -> World:
+    """The experiment as it was when all that was left to come were releases."""
+    world, told = World(), list(told)
+    for event in told[: _where_it_ends(told)]:
+        world.apply(event)
+    return world
+
+
+def _where_it_ends(told: list[Event]) -> int:
+    """The place of the first release that only releases follow; all of it where there is none."""
+    end = len(told)
+    for place in reversed(range(len(told))):
+        event = told[place]
+        if isinstance(event, events.StateChanged):
+            if event.new is not ResourceState.RELEASED:
+                break
+            end = place
+    return end
+
+
 def _added(world: World, event: events.ResourceAdded) -> None:
     world.resources[event.guid] = Past(guid=event.guid, rtype=event.rtype)
 

@@ -68,7 +68,7 @@ def _serve(ec: ExperimentController, fill: Callable[[Prompt], list[str]] | None)
             prompt.loop()
         except Stopped as stopped:
             if stopped.signum == signal.SIGHUP:
-                _mute()
+                mute()
             return 128 + stopped.signum
         finally:
             signals.forget()
@@ -81,7 +81,7 @@ def _prefer(prompt: Prompt, settings: Settings) -> None:
     prompt.use(settings)
 
 
-def _mute() -> None:
+def mute() -> None:
     """Nobody may be there to read: what is still written must not be an error."""
     sink = os.open(os.devnull, os.O_WRONLY)
     for number in (1, 2):

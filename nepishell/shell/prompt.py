@@ -177,6 +177,8 @@ class Prompt:
     # -- leaving ---------------------------------------------------------------------------
 
     def _may_leave(self) -> bool:
+        if self.ctx.opened is not None:
+            return True
         deployed = [row.guid for row in self._ec.snapshot().resources if row.state not in _GONE]
         if not deployed:
             return True

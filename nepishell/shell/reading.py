@@ -23,6 +23,8 @@ from nepishell.shell.theme import our_style
 from nepishell.shell.toolbar import Toolbar
 
 MARK = "nepishell> "
+#: Where a run of the past is looked at; as wide, for the carets below a line.
+PAST_MARK = "the past > "
 #: Rows kept free below the line for the menu, and rows that everything else needs.
 MENU_ROWS, OTHER_ROWS = 8, 4
 #: Seconds between two looks at the clock of the toolbar.
@@ -96,6 +98,10 @@ class LineReader:
     def mode(self) -> EditingMode:
         """Whose keys edit the line."""
         return self._session.editing_mode
+
+    def marks_the_past(self) -> None:
+        """Stand before each line as what it is about: what is over."""
+        self._session.message = [("class:prompt", PAST_MARK)]
 
     @property
     def is_there(self) -> bool:

@@ -59,6 +59,11 @@ class Recording(ResourceManager):
             for name in self._traces:
                 (self._tables_in / self.place(name)).unlink(missing_ok=True)
 
+    def recollect(self) -> None:
+        """What it recorded is among the files of the run."""
+        self._files = LocalFiles()
+        self._run_dir = self._tables_in = self.ec.trace_dir(self.guid)
+
     @property
     def has_recorded(self) -> bool:
         """Whether something may have been recorded."""

@@ -1,0 +1,157 @@
+"""A run handed over: `nepishell export RUN FILE.zip`, and `nepishell open FILE.zip` elsewhere."""
+
+import argparse
+import importlib
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from nepishell.batch.arguments import export_parser, open_parser
+from nepishell.batch.exits import Exit
+from nepishell.batch.printer import Gone, Printer
+from nepishell.commands.bundles import export_run
+from nepishell.commands.interpreter import Interpreter
+from nepishell.commands.notes import Shown
+from nepishell.commands.opened import context_of, looking_at
+from nepishell.core.errors import BadValue, NepishellError
+from nepishell.core.ids import check_exp_id
+from nepishell.engine.controller import ExperimentController, default_local_dir
+from nepishell.journal.bundle import RUN, Bundle, BundleError
+from nepishell.journal.runs import Run, find, look
+from nepishell.lang.errors import LangError
+from nepishell.output.records import Record
+from nepishell.replay.recipe import Recipe, RecipeError, caret_under
+
+#: imported only where there is a terminal
+_PROMPT = "nepishell.shell.past"
+_SUMMARY = {"lasted": "duration", "size": "size"}
+
+
+def export_main(argv: list[str]) -> int:
+    """`nepishell export RUN FILE.zip`; returns the exit status."""
+    given = export_parser().parse_args(argv)
+    printer = Printer(sys.stdout, sys.stderr)
+    try:
+        run = find(default_local_dir(), given.run)
+        shown = Shown(export_run(run, Path(given.file), _progress(printer)))
+    except NepishellError as problem:
+        printer.say(f"nepishell: {problem}")
+        return Exit.USAGE
+    except KeyboardInterrupt:
+        printer.say("interrupted: nothing was written")
+        return Exit.INTERRUPTED
+    printer.progress("")
+    printer.show(shown)
+    return Exit.DONE
+
+
+def open_main(argv: list[str]) -> int:
+    """`nepishell open FILE.zip [-c LINES]`; returns the exit status."""
+    given = open_parser().parse_args(argv)
+    printer = Printer(sys.stdout, sys.stderr, json=given.json)
+    try:
+        with unpacked(Path(given.file), _progress(printer)) as (run, about):
+            printer.progress("")
+            return _look(run, about, printer, given)
+    except Gone:
+        return Exit.PIPE
+    except NepishellError as problem:
+        printer.say(f"nepishell: {problem}")
+        return Exit.USAGE
+    except KeyboardInterrupt:
+        return Exit.INTERRUPTED
+
+
+def _progress(printer: Printer) -> Callable[[int, int], None]:
+    def tell(done: int, total: int) -> None:
+        if printer.shows_progress:
+            printer.progress(f"{100 * done // max(1, total)} % of {total >> 20} MiB")
+
+    return tell
+
+
+@contextmanager
+def unpacked(
+    path: Path, progress: Callable[[int, int], None] = lambda done, total: None
+) -> Iterator[tuple[Run, dict[str, Any]]]:
+    """The run in the bundle *path*, in a folder of our own while the `with` lasts, and its facts.
+
+    Raises BundleError.
+    """
+    with Bundle(path) as bundle, TemporaryDirectory(prefix="nepishell-") as folder:
+        about = facts(bundle)
+        place = Path(folder, about["experiment"], about["run"])
+        place.mkdir(parents=True, mode=0o700)
+        bundle.unpack(place, progress)
+        run = look(place)
+        if run.head and (run.head.get("exp"), run.head.get("run")) != (run.exp_id, run.run_id):
+            raise BundleError(f"{path}: its journal is of another run than its {RUN}")
+        yield run, about | {"files": len(bundle.names), "size": bundle.size}
+
+
+def facts(bundle: Bundle) -> dict[str, Any]:
+    """What its run.json says, with names that are safe; raises BundleError."""
+    try:
+        about = json.loads(bundle.text(RUN))
+        name, run = check_exp_id(str(about["experiment"])), str(about["run"])
+        if not (run.isascii() and run.isdigit() and len(run) <= 20):
+            raise BadValue(run)
+    except (ValueError, TypeError, KeyError, RecursionError, NepishellError):
+        raise BundleError(f"{bundle.path}: its {RUN} does not say which run it is of") from None
+    return {**about, "experiment": name, "run": run}
+
+
+def _look(run: Run, about: dict[str, Any], printer: Printer, given: argparse.Namespace) -> int:
+    with looking_at(run) as (ec, warnings):
+        for warning in warnings:
+            printer.say(warning)
+        if given.lines is not None:
+            return _play(Recipe("-c", given.lines), Interpreter(context_of(ec, run)), printer)
+        printer.show(Shown(_summary(ec, about)))
+        if given.json or not (sys.stdin is not None and sys.stdin.isatty()):
+            return Exit.DONE
+        serve: Callable[[ExperimentController, Run], int]
+        serve = importlib.import_module(_PROMPT).look_here
+        return serve(ec, run)
+
+
+def _summary(ec: ExperimentController, about: dict[str, Any]) -> Record:
+    known = {name: about.get(name) for name in ("experiment", "run", "began", "lasted", "outcome",
+                                                "nepishell", "seed", "files", "size")}  # fmt: skip
+    if not isinstance(known["lasted"], int | float):
+        known["lasted"] = None
+    return Record({**known, "resources": len(ec.resources)}, _SUMMARY, "the past of a run")
+
+
+def _play(recipe: Recipe, interpreter: Interpreter, printer: Printer) -> int:
+    try:
+        for statement in recipe.statements():
+            for shown in interpreter.run(statement.text):
+                printer.show(shown)
+    except LangError as problem:
+        place = statement.place(problem.column)
+        caret = caret_under(statement.source_line(place), place.column, problem.length)
+        printer.say(f"{place}: {problem.message}\n{caret}".rstrip())
+        return Exit.USAGE
+    except RecipeError as problem:
+        printer.say(f"{problem}\n{problem.caret}".rstrip())
+        return Exit.USAGE
+    except NepishellError as problem:
+        printer.say(f"{statement.place()}: {problem}")
+        return Exit.FAILED
+    return Exit.DONE
+
+
+def recipe_in(path: Path) -> tuple[Recipe, int | None]:
+    """The recipe in the bundle *path*, and the seed of its run; raises BundleError."""
+    with Bundle(path) as bundle:
+        bundle.verify()
+        seed = facts(bundle).get("seed")
+        text = bundle.text("recipe.nepi")
+    if not text.strip():
+        raise BundleError(f"{path}: there is no recipe in it")
+    return Recipe(f"{path.name}:recipe.nepi", text), seed if isinstance(seed, int) else None

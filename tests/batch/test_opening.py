@@ -1,0 +1,135 @@
+"""A run handed over as a file, and looked at or done again elsewhere."""
+
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from nepishell.batch.main import main
+from nepishell.batch.opening import export_main, open_main, unpacked
+from nepishell.journal.bundle import RUN, BundleError
+from nepishell.journal.bundling import write_bundle
+from tests.batch.conftest import Play
+
+PROGRAM = """\
+# says what it is told
+param word hello
+add local::Node here
+add linux::Application echo on here command="echo ${word}"
+deploy
+wait echo STOPPED
+expect echo trace stdout ~ ${word}
+"""
+
+
+@pytest.fixture
+def bundle(
+    play: Play, tmp_path: Path, state_home: Path, capsys: pytest.CaptureFixture[str]
+) -> Path:
+    assert play(PROGRAM, "--param", "word=goodbye", "--seed", "7").status == 0
+    (run,) = state_home.glob("*/2*")
+    assert export_main([run.name, "run.zip"]) == 0
+    assert "wrote run.zip" in capsys.readouterr().out
+    return tmp_path / "run.zip"
+
+
+def test_what_was_recorded_is_read_elsewhere(
+    bundle: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert open_main([str(bundle), "-c", "trace echo stdout; list | cols label,state | csv"]) == 0
+    assert capsys.readouterr().out.split() == ["goodbye", "label,state", "here,RELEASED",
+                                               "echo,RELEASED"]  # fmt: skip
+
+
+def test_without_a_terminal_it_says_what_it_is(
+    bundle: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert open_main([str(bundle), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["seed"], found["resources"], found["outcome"]) == (7, 2, "nothing failed")
+
+
+def test_it_does_again_what_was_done_with_the_same_seed_and_values(
+    bundle: Path, state_home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = set(state_home.glob("*/2*"))
+    assert main([str(bundle)]) == 0
+    assert "doing again what was done in it" in capsys.readouterr().err
+    (again,) = set(state_home.glob("*/2*")) - before
+    assert json.loads((again / "journal.jsonl").read_text().splitlines()[0])["seed"] == 7
+    assert (again / "traces" / "echo" / "stdout").read_text() == "goodbye\n"
+
+
+def test_a_parameter_that_was_used_up_is_not_taken(
+    bundle: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([str(bundle), "--param", "word=again"]) == 2
+    assert "no parameter 'word'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("lines", "status", "said"),
+    [
+        ("release", 1, "would change something: this is the past of run"),
+        ("lst", 2, "did you mean 'list'"),
+        ("show nosuch", 2, "no resource 'nosuch'"),
+        ("trace echo 'stdout", 2, "quote"),
+    ],
+)
+def test_what_is_wrong_is_told_in_one_line(
+    bundle: Path, lines: str, status: int, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert open_main([str(bundle), "-c", lines]) == status
+    assert said in capsys.readouterr().err
+
+
+def test_what_is_no_bundle_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.zip").write_text("nothing")
+    for serve in (open_main, main):
+        assert serve(["a.zip"]) == 2
+        assert "a.zip: not a zip file" in capsys.readouterr().err
+
+
+def test_a_run_that_is_not_there_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert export_main(["nosuch", "run.zip"]) == 2
+    assert "no run 'nosuch'" in capsys.readouterr().err
+
+
+def test_nothing_is_left_of_what_was_unpacked(
+    bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "tmp"))
+    (tmp_path / "tmp").mkdir()
+    with unpacked(bundle) as (run, _):
+        assert run.path.is_relative_to(tmp_path / "tmp")
+    assert list((tmp_path / "tmp").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "about",
+    [
+        "{}",
+        "[]",
+        "no json",
+        '{"experiment": "../../etc", "run": "1"}',
+        '{"experiment": "exp", "run": "../1"}',
+        "[" * 100_000,
+    ],
+)
+def test_names_from_elsewhere_lead_nowhere(tmp_path: Path, about: str) -> None:
+    facts = {"experiment": "e", "run": "1", "began": "", "ended": "", "nepishell": "",
+             "outcome": ""}  # fmt: skip
+    write_bundle(tmp_path / "a.zip", {}, {RUN: about, "journal.jsonl": ""}, facts)
+    with pytest.raises(BundleError, match="does not say which run"), unpacked(tmp_path / "a.zip"):
+        pass
+
+
+def test_a_journal_of_another_run_is_refused(bundle: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(bundle) as packed:
+        journal = packed.read("journal.jsonl").decode()
+        about = json.loads(packed.read(RUN))
+    about["run"] = "20260101000000000000"
+    write_bundle(tmp_path / "b.zip", {}, {RUN: json.dumps(about), "journal.jsonl": journal}, about)
+    with pytest.raises(BundleError, match="another run"), unpacked(tmp_path / "b.zip"):
+        pass
