@@ -8,7 +8,9 @@ import tempfile
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
+from time import perf_counter
 
+from bench import sshfar
 from bench.figure import Figure
 from bench.side import Numbers, interleave, run
 from tests.sshd import Sshd, find_sshd, free_port
@@ -52,27 +54,61 @@ def measure() -> list[Figure]:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-ssh-")))
         place = serve(folder, stack)
         sides = {name: partial(run, f"ssh_{name}", place) for name in _SIDES}
+        sides["alike"] = partial(run, "ssh_asyncssh", place, "alike")
+        sides["whole"] = partial(whole, place)
         found, failed = interleave(sides, rounds=_ROUNDS)
+        slow, _ = interleave({"ansible": partial(run, "ssh_ansible", place)}, rounds=1)
     if "ours" not in found:
         return [Figure(name="ssh", skipped=failed["ours"])]
-    return [*_many(found), *_files(found.get("files"))]
+    found |= slow
+    return [*_many(found), *_ansible(found), *_open(found), *_files(found), *sshfar.measure()]
 
 
 _SIDES = ("ours", "asyncssh", "stock", "files")
+_COLD = f"`true` on {ENDPOINTS} endpoints, connections included"
+
+
+def whole(place: Path) -> Numbers:
+    """Seconds of a program of ours from its start to its end."""
+    began = perf_counter()
+    run("ssh_whole", place)
+    return {"seconds": perf_counter() - began}
 
 
 def _many(found: dict[str, Numbers]) -> list[Figure]:
-    ours, stock = found["ours"], found.get("stock", {})
-    name = f"`true` on {ENDPOINTS} endpoints, connections included"
+    ours, fabric = found["ours"], found.get("stock", {}).get("fabric")
+    peers = {
+        "asyncssh": ("asyncssh", "algorithms as each asks for first"),
+        "alike": ("asyncssh", "asyncssh with our algorithms"),
+    }
+    return [
+        *(
+            Figure(
+                name=_COLD, unit="s", ours=ours["cold"], peer=peer, note=note,
+                theirs=found.get(side, {}).get("cold"), at_most=1.0,
+            )
+            for side, (peer, note) in peers.items()
+        ),
+        Figure(
+            name=_COLD, unit="s", ours=ours["cold"], peer="Fabric", theirs=fabric, at_most=1.0
+        ),
+    ]  # fmt: skip
+
+
+def _ansible(found: dict[str, Numbers]) -> list[Figure]:
+    bounds = {"raw": 1 / 3, "command": 1 / 8}
     return [
         Figure(
-            name=name, unit="s", ours=ours["cold"], peer="asyncssh",
-            theirs=found.get("asyncssh", {}).get("cold"), at_most=1.0,
-        ),
-        Figure(
-            name=name, unit="s", ours=ours["cold"], peer="Fabric", theirs=stock.get("fabric"),
-            at_most=1.0,
-        ),
+            name=f"{_COLD}, whole program", unit="s", ours=found.get("whole", {}).get("seconds"),
+            peer=f"Ansible {module}", theirs=found.get("ansible", {}).get(module), at_most=bound,
+        )
+        for module, bound in bounds.items()
+    ]  # fmt: skip
+
+
+def _open(found: dict[str, Numbers]) -> list[Figure]:
+    ours, stock = found["ours"], found.get("stock", {})
+    return [
         Figure(
             name="`true` on an open connection", unit="ms", ours=ours["single"] * 1e3,
             at_most=1.5,
@@ -89,10 +125,15 @@ def _many(found: dict[str, Numbers]) -> list[Figure]:
             name="the latest end of 100 applications on 5 hosts", unit="ms",
             ours=ours["lag"] * 1e3, at_most=200.0,
         ),
+        Figure(
+            name="packets per host and keep-alive, 100 applications running", ours=ours["idle"],
+            at_most=2.0, note="one there, one back; as the kernel counts those with data",
+        ),
     ]  # fmt: skip
 
 
-def _files(found: Numbers | None) -> list[Figure]:
+def _files(sides: dict[str, Numbers]) -> list[Figure]:
+    found = sides.get("files")
     if found is None:
         return []
     titles = {"up": "100 MB there", "down": "100 MB back", "many": "500 small files there"}
