@@ -76,15 +76,33 @@ def before_release(told: Iterable[Event]) -> World:
 
 
 def _where_it_ends(told: list[Event]) -> int:
-    """The place of the first release that only releases follow; all of it where there is none."""
+    """The place of the first release that nothing but releasing follows; all of it without one."""
     end = len(told)
     for place in reversed(range(len(told))):
         event = told[place]
-        if isinstance(event, events.StateChanged):
-            if event.new is not ResourceState.RELEASED:
-                break
+        if isinstance(event, events.StateChanged) and event.new is ResourceState.RELEASED:
             end = place
+        elif isinstance(event, _NOT_OF_RELEASING) and not _forgets(event):
+            break
     return end
+
+
+def _forgets(event: Event) -> bool:
+    """Whether a value is taken back, as some are by a release; none gives a new one."""
+    return isinstance(event, events.AttributeSet) and event.value in ("", "false")
+
+
+_NOT_OF_RELEASING = (
+    events.StateChanged,
+    events.ResourceAdded,
+    events.Labelled,
+    events.AttributeSet,
+    events.Connected,
+    events.ConditionAdded,
+    events.SettingAwaited,
+    events.TraceSwitched,
+    events.Deployed,
+)
 
 
 def _added(world: World, event: events.ResourceAdded) -> None:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from nepishell import ExperimentController, NepishellError, ResourceState
 from nepishell.core.events import Event
-from nepishell.journal.world import World, fold
+from nepishell.journal.world import World, before_release, fold
 from nepishell.testing import EventLog, advance, virtual
 
 
@@ -83,6 +83,32 @@ def test_what_was_removed_is_remembered(ec: ExperimentController) -> None:
     found = world.find(one)
     assert found is not None
     assert found.rtype == "test::Recorder"
+
+
+def test_what_was_set_last_counts_and_what_releasing_did_does_not() -> None:
+    with virtual() as ec:
+        log = EventLog(ec.bus)
+        one = ec.register_resource("test::Recorder", word="early")
+        two = ec.register_resource("test::Recorder")
+        ec.deploy()
+        ec.wait_started([one, two])
+        ec.release(two)
+        ec.set(one, "word", "late")
+        ec.register_resource("test::Recorder")
+        ec.release(one)
+        ec.bus.drain()
+        world = before_release(log.events)
+    assert world.resources[one].values["word"] == "late"
+    assert [past.state.name for past in world.resources.values()] == ["STARTED", "RELEASED", "NEW"]
+
+
+def test_without_any_release_the_end_is_the_end() -> None:
+    with virtual() as ec:
+        log = EventLog(ec.bus)
+        one = ec.register_resource("test::Recorder", label="web")
+        ec.bus.drain()
+        assert before_release(log.events).resources[one].name == "web"
+    assert before_release([]).resources == {}
 
 
 def test_events_of_nobody_change_nothing() -> None:
