@@ -165,6 +165,7 @@ def run(
     with Signals() as signals, ec, RunLog(ec.run_dir / "log.txt"):
         progress = Progress(ec, printer)
         player = Player(ec, options, printer, signals)
+        progress.told = player.ctx.told
         try:
             if fill is None:
                 player.ctx.journal = open_journal(ec, printer.say)

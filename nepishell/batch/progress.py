@@ -3,6 +3,7 @@
 from collections import Counter
 
 from nepishell.batch.printer import Printer
+from nepishell.commands.logs import Told
 from nepishell.core.events import (
     Event,
     Noted,
@@ -23,6 +24,8 @@ class Progress:
     def __init__(self, ec: ExperimentController, printer: Printer) -> None:
         self._ec = ec
         self._printer = printer
+        #: what is told
+        self.told = Told()
         self._states: dict[int, ResourceState] = {}
         self._drawn_at = -EVERY_S
         self._unsubscribe = ec.bus.subscribe(self.see)
@@ -38,18 +41,23 @@ class Progress:
         match event:
             case StateChanged(guid=guid, new=new):
                 self._states[guid] = new
-                if new is ResourceState.FAILED:
-                    self._printer.say(f"{self._name(guid)} FAILED: {event.reason}")
+                self._tell_move(event)
             case ResourceAdded(guid=guid):
                 self._states[guid] = ResourceState.NEW
             case ResourceRemoved(guid=guid):
                 self._states.pop(guid, None)
-            case Noted(guid=guid, level="warning" | "error" as level, text=text):
+            case Noted(guid=guid, level=level, text=text) if self.told.covers(level):
                 who = f"{self._name(guid)}: " if guid else ""
                 self._printer.say(f"{level}: {who}{text}")
         if self._printer.shows_progress and event.at - self._drawn_at >= EVERY_S:
             self._drawn_at = event.at
             self._printer.progress(self._counts())
+
+    def _tell_move(self, move: StateChanged) -> None:
+        if move.new is ResourceState.FAILED:
+            self._printer.say(f"{self._name(move.guid)} FAILED: {move.reason}")
+        elif self.told.covers("info" if move.new >= ResourceState.READY else "debug"):
+            self._printer.say(f"{self._name(move.guid)}: {move.new.name}")
 
     def _name(self, guid: int) -> str:
         rm = self._ec.get_resource(guid)

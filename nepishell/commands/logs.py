@@ -1,28 +1,70 @@
-"""What did not fit the screen goes to log.txt of the run, made when there is something to say."""
+"""What did not fit the screen goes to log.txt of the run, made when there is something to say.
+
+How much of it is told to people as it happens is a level; the file has it in any case.
+"""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+#: From all to only what went wrong.
+LEVELS = ("debug", "info", "warning", "error")
+_LOGGER = logging.getLogger("nepishell")
+
+
+class Told:
+    """What is told unasked: all of at least *level*. Read by any thread, changed by the person's.
+
+    debug: each state; info: who is READY, STARTED or further; error: only what went wrong.
+    """
+
+    def __init__(self, level: str = "warning") -> None:
+        self.level = level
+        self._followers = 0
+
+    def choose(self, level: str) -> None:
+        """Tell from *level* on; the file has more, and with 'debug' all."""
+        self.level = level
+        _LOGGER.setLevel(logging.DEBUG if level == "debug" else logging.INFO)
+
+    def covers(self, level: str) -> bool:
+        """Whether what has *level* is told; never while somebody follows all of it anyway."""
+        weight = LEVELS.index(level) if level in LEVELS else len(LEVELS)
+        return not self._followers and weight >= LEVELS.index(self.level)
+
+    @contextmanager
+    def followed(self) -> Iterator[None]:
+        """Inside, nothing is told unasked: somebody sees it all."""
+        self._followers += 1
+        try:
+            yield
+        finally:
+            self._followers -= 1
 
 
 class RunLog(logging.Handler):
     """Writes the records of nepishell's loggers to a file, opened at the first of them."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(logging.WARNING)
+        super().__init__()
         self.path = path
         self.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
         self._file: logging.FileHandler | None = None
-        self._logger = logging.getLogger("nepishell")
+        self._level_before = _LOGGER.level
 
     def __enter__(self) -> "RunLog":
-        self._logger.addHandler(self)
+        _LOGGER.addHandler(self)
         # a terminal is for results and messages; whoever wants more reads the file
-        self._logger.propagate = False
+        _LOGGER.propagate = False
+        self._level_before = _LOGGER.level
+        _LOGGER.setLevel(logging.INFO)
         return self
 
     def __exit__(self, *exc: object) -> None:
-        self._logger.removeHandler(self)
-        self._logger.propagate = True
+        _LOGGER.removeHandler(self)
+        _LOGGER.propagate = True
+        _LOGGER.setLevel(self._level_before)
         self.close()
 
     def emit(self, record: logging.LogRecord) -> None:

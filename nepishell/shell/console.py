@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable
 from threading import Condition, Thread
 
+from nepishell.commands.logs import Told
 from nepishell.core.events import Event, Noted, RunAborted, StateChanged
 from nepishell.core.states import ResourceState
 from nepishell.engine.controller import ExperimentController
@@ -21,7 +22,6 @@ PAUSE_S, GATHER_S = 0.25, 0.03
 MOST, MOST_FAILURES = 12, 40
 #: Lines of one batch that are kept for the log; of a greater flood only the count is.
 LOGGED = 5000
-LEVELS = ("debug", "info", "warning", "error")
 
 _log = logging.getLogger("nepishell.screen")
 # what was held back is in the log at any level
@@ -29,26 +29,33 @@ _log.setLevel(logging.INFO)
 FAILED = ResourceState.FAILED
 
 
-def _weight(level: str) -> int:
-    return LEVELS.index(level) if level in LEVELS else len(LEVELS)
+def _level(state: ResourceState) -> str:
+    """How much it matters to people that a resource came to *state*."""
+    if state is FAILED:
+        return "error"
+    return "info" if state >= ResourceState.READY else "debug"
 
 
 class Console:
-    """Prints through *write*, a function that is safe while a prompt is up."""
+    """Prints through *write*, a function that is safe while a prompt is up, what *told* covers."""
 
     def __init__(
-        self, ec: ExperimentController, write: Callable[[str], None], style: Style
+        self,
+        ec: ExperimentController,
+        write: Callable[[str], None],
+        style: Style,
+        told: Told | None = None,
     ) -> None:
         self._ec = ec
         self._write = write
-        self._style = style
+        self._told = told or Told("info")
+        #: how lines look from now on
+        self.style = style
         self._changed = Condition()
         self._moves: dict[int, StateChanged] = {}
         self._lines: list[str] = []
         self._held: list[str] = []
         self._held_back = 0
-        #: notes of less weight are not shown
-        self.level = "warning"
         self._closing = False
         self._thread = Thread(target=self._print_loop, name="nepishell-console", daemon=True)
         self._thread.start()
@@ -58,12 +65,12 @@ class Console:
         """Take note of an event; on the bus's thread."""
         with self._changed:
             match event:
-                case StateChanged(new=new) if new >= ResourceState.READY:
+                case StateChanged(new=new) if self._told.covers(_level(new)):
                     self._moves[event.guid] = event
-                case Noted(level=level) if _weight(level) >= _weight(self.level):
+                case Noted(level=level) if self._told.covers(level):
                     # it is in the log already
                     self._add(f"{level}: {self._who(event.guid)}{event.text}", log=False)
-                case RunAborted(guid=guid):
+                case RunAborted(guid=guid) if self._told.covers("error"):
                     self._add(f"{self._who(guid)}the run is aborted: nothing more will start")
                 case _:
                     return
@@ -123,9 +130,9 @@ class Console:
         held += len(passed[MOST:]) + len(failed[MOST_FAILURES:])
         if over:
             _log.info("held back:\n%s", "\n".join(over))
-        dots = "…" if self._style.glyphs else "..."
+        dots = "…" if self.style.glyphs else "..."
         plural = "s" if held > 1 else ""
-        more = [self._style.paint(f"{dots} {held:,} more line{plural} in the log", "dim")]
+        more = [self.style.paint(f"{dots} {held:,} more line{plural} in the log", "dim")]
         return [*lines, *passed[:MOST], *failed[:MOST_FAILURES], *(more if held else ())]
 
     def folded(self, moves: list[StateChanged]) -> list[str]:
@@ -147,5 +154,5 @@ class Console:
         return rm.name if rm is not None else str(guid)
 
     def _line(self, who: str, state: ResourceState, reason: str = "") -> str:
-        painted = self._style.paint(self._style.state(state), state.name)
+        painted = self.style.paint(self.style.state(state), state.name)
         return f"{who}: {painted}" + (f": {reason}" if reason else "")

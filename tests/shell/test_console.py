@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from nepishell.commands.logs import Told
 from nepishell.core.events import Noted, RunAborted, StateChanged
 from nepishell.core.states import ResourceState
 from nepishell.output.style import PLAIN
@@ -18,7 +19,8 @@ class Watched:
     def __init__(self, session: Session) -> None:
         self.session = session
         self.written: list[str] = []
-        self.console = Console(session.ec, self.written.append, PLAIN)
+        self.told = Told("info")
+        self.console = Console(session.ec, self.written.append, PLAIN, self.told)
 
     def lines(self) -> list[str]:
         """All that was written, once the console has closed."""
@@ -45,11 +47,31 @@ def test_a_failure_has_a_line_of_its_own_with_its_reason(watched: Watched) -> No
     assert "probe: FAILED: it was told to" in watched.lines()
 
 
-def test_only_what_people_care_for_is_shown(watched: Watched) -> None:
-    for level in ("debug", "info", "warning", "error"):
-        watched.console.see(Noted(0.0, 0, level, level))
+@pytest.mark.parametrize(
+    ("level", "shown"),
+    [
+        ("debug", ["debug: debug", "info: info", "error: error", "1: DISCOVERED", "2: READY"]),
+        ("info", ["info: info", "error: error", "2: READY"]),
+        ("error", ["error: error"]),
+    ],
+)
+def test_only_what_the_person_cares_for_is_shown(
+    watched: Watched, level: str, shown: list[str]
+) -> None:
+    watched.told.choose(level)
+    for each in ("debug", "info", "error"):
+        watched.console.see(Noted(0.0, 0, each, each))
     watched.console.see(StateChanged(0.0, 1, ResourceState.NEW, ResourceState.DISCOVERED))
-    assert watched.lines() == ["warning: warning", "error: error"]
+    watched.console.see(StateChanged(0.0, 2, ResourceState.PROVISIONED, READY))
+    watched.console.see(StateChanged(0.0, 3, READY, FAILED, "no"))
+    assert watched.lines() == [*shown, "3: FAILED: no"]
+
+
+def test_what_somebody_follows_is_not_told_again(watched: Watched) -> None:
+    with watched.told.followed():
+        watched.console.see(StateChanged(0.0, 3, READY, FAILED, "no"))
+    watched.console.see(RunAborted(0.0, 0))
+    assert watched.lines() == ["the run is aborted: nothing more will start"]
 
 
 def test_an_abort_is_told(watched: Watched) -> None:
@@ -106,13 +128,6 @@ def test_those_that_fail_for_one_reason_are_one_line(watched: Watched) -> None:
 def test_failures_are_told_in_a_flood_too(watched: Watched) -> None:
     told = fail(watched, {guid: f"reason {guid}" for guid in range(1, 31)})
     assert told[:-1] == [f"{guid}: FAILED: reason {guid}" for guid in range(1, 31)]
-
-
-def test_notes_of_less_weight_are_shown_when_they_are_asked_for(watched: Watched) -> None:
-    watched.console.level = "info"
-    for level in ("debug", "info"):
-        watched.console.see(Noted(0.0, 0, level, level))
-    assert watched.lines() == ["info: info"]
 
 
 def test_closing_twice_is_closing_once(watched: Watched) -> None:
