@@ -1,5 +1,6 @@
 """Writing a run into a bundle: streaming, all or nothing, the same bytes for the same run."""
 
+import errno
 import hashlib
 import json
 import os
@@ -8,7 +9,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from tempfile import mkstemp
 from typing import IO, Any
 
 from nepishell.core.errors import NepishellError
@@ -131,13 +132,16 @@ def _all_or_nothing(target: Path) -> Iterator[IO[bytes]]:
         raise NepishellError(f"{target} exists; choose another name, or remove it first")
     name = ""
     try:
-        with NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as file:
-            name = file.name
+        descriptor, name = _nameless(target)
+        with os.fdopen(descriptor, "wb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        # never over a file that came meanwhile
-        os.link(name, target)
+            # never over a file that came meanwhile
+            if name:
+                os.link(name, target)
+            else:
+                _name(file.fileno(), target)
     except FileExistsError:
         raise NepishellError(f"{target} exists; choose another name, or remove it first") from None
     except OSError as problem:
@@ -147,3 +151,26 @@ def _all_or_nothing(target: Path) -> Iterator[IO[bytes]]:
         if name:
             with suppress(OSError):
                 Path(name).unlink()
+
+
+def _name(descriptor: int, target: Path) -> None:
+    """Give a file without a name one."""
+    folder = os.open("/proc/self/fd", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        # with a folder Python calls linkat(), which follows the link there; link() would not
+        os.link(str(descriptor), target, src_dir_fd=folder, follow_symlinks=True)
+    finally:
+        os.close(folder)
+
+
+def _nameless(target: Path) -> tuple[int, str]:
+    """A new file beside *target* that nobody sees, and its name: '' where it has none.
+
+    One without a name is gone with its process, however that ends; not all file systems have it.
+    """
+    try:
+        return os.open(target.parent, os.O_TMPFILE | os.O_RDWR | os.O_CLOEXEC, 0o600), ""
+    except OSError as problem:
+        if problem.errno not in (errno.EOPNOTSUPP, errno.EISDIR, errno.EINVAL):
+            raise
+    return mkstemp(dir=target.parent, prefix=f".{target.name}.")

@@ -2,8 +2,10 @@
 
 import json
 import os
+import sys
 import zipfile
 from pathlib import Path
+from subprocess import PIPE, Popen
 
 import pytest
 
@@ -121,3 +123,47 @@ def test_whatever_stops_it_no_half_of_one_is_left(
 def test_a_folder_that_is_not_there_is_named(run_dir: Path, tmp_path: Path) -> None:
     with pytest.raises(NepishellError, match="cannot be written: no such file"):
         write_bundle(tmp_path / "none" / "a.zip", files_of(run_dir), {}, ABOUT)
+
+
+def test_a_process_that_is_killed_leaves_nothing(run_dir: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    program = f"""
+import sys
+from pathlib import Path
+from subprocess import PIPE, Popen
+from nepishell.journal.bundling import files_of, write_bundle
+
+def tell(done, total):
+    print(done, flush=True)
+    sys.stdin.read()
+
+target, run = Path({str(folder / "a.zip")!r}), Path({str(run_dir)!r})
+write_bundle(target, files_of(run), {{}}, {ABOUT!r}, tell)
+"""
+    argv = [sys.executable, "-c", program]
+    with Popen(argv, stdin=PIPE, stdout=PIPE) as child:
+        assert child.stdout is not None
+        assert int(child.stdout.readline()) > 0
+        child.kill()
+    assert list(folder.iterdir()) == []
+
+
+def test_where_files_must_have_names_they_are_hidden_and_go(
+    run_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # as of a file system that does not know the flag: it takes it for opening the folder
+    monkeypatch.setattr("os.O_TMPFILE", os.O_DIRECTORY)
+    folder = tmp_path / "out"
+    folder.mkdir()
+    seen: list[str] = []
+
+    def look(done: int, total: int) -> None:
+        seen.extend(path.name for path in folder.iterdir())
+
+    write_bundle(folder / "a.zip", files_of(run_dir), {}, ABOUT, look)
+    assert seen
+    assert all(name.startswith(".a.zip.") for name in seen)
+    assert [path.name for path in folder.iterdir()] == ["a.zip"]
+    with pytest.raises(NepishellError, match="exists"):
+        write_bundle(folder / "a.zip", files_of(run_dir), {}, ABOUT)
