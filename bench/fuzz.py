@@ -15,11 +15,9 @@ COUNT = 10_000
 def measure(count: int = COUNT) -> list[Figure]:
     """Seconds for *count* inputs of each kind, and whether all of them were answered in order."""
     began = time.perf_counter()
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "tests/fuzz", "-q", "--timeout=0", "-p", "no:cacheprovider"],
-        cwd=TOP, env={**os.environ, "NEPISHELL_FUZZ": str(count)}, capture_output=True, text=True,
-        check=False,
-    )  # fmt: skip
+    argv = [sys.executable, "-m", "pytest", "tests/fuzz", "-q", "--timeout=0"]
+    env = {**os.environ, "NEPISHELL_FUZZ": str(count)}
+    done = subprocess.run(argv, cwd=TOP, env=env, capture_output=True, text=True, check=False)
     lines = done.stdout.strip().splitlines()
     failed = [line for line in lines if line.startswith(("FAILED", "ERROR"))]
     title = f"fuzz of {count:,} inputs of each kind"

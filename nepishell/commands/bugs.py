@@ -22,6 +22,7 @@ def report(problem: BaseException, log: Path | None = None) -> str:
     with suppress(OSError):
         target = log or state_home() / "log.txt"
         target.parent.mkdir(parents=True, exist_ok=True)
+        target.touch(mode=0o600)
         with target.open("a", encoding="utf-8") as file:
             file.write(text)
         return f"a mistake of nepishell's own: {said} (traceback in {target})"

@@ -12,6 +12,7 @@ import os
 import select
 import signal
 import socket
+import struct
 import sys
 from collections.abc import Callable, Sequence
 
@@ -89,7 +90,11 @@ class Keeper:
             if ready is None:
                 return False
             if door.fileno() in ready:
-                callers.append(door.accept()[0])
+                caller, _ = door.accept()
+                if _is_ours(caller):
+                    callers.append(caller)
+                else:
+                    caller.close()
         self._poll.unregister(door)
         self._requests, self._events = callers
         self._is_alone = False
@@ -143,6 +148,13 @@ class Keeper:
         if self._is_stuck:
             self._poll.modify(self._events.fileno(), select.EPOLLIN)
             self._is_stuck = False
+
+
+def _is_ours(caller: socket.socket) -> bool:
+    """Whether who knocks is the user whose lab it is; another one's id is not ours in any space."""
+    size = struct.calcsize("3i")
+    _, uid, _ = struct.unpack("3i", caller.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, size))
+    return bool(uid == os.geteuid())
 
 
 def _was_told_to_end(signals: bytes) -> bool:

@@ -100,9 +100,12 @@ class SshFiles:
             with target.open("r+b" if offset else "wb") as file:
                 file.seek(offset)
                 taking = _Taking(file, offset, total, progress)
-                answer = self._streams.drain(_from(source, offset), taking)
+                # it may grow as fast as it is read
+                script = f"{_from(source, offset)} | head -c {max(0, total - offset)}"
+                answer = self._streams.drain(script, taking)
                 file.truncate()
-            target.chmod(int(str(mode), 8))
+            # what a host says must not make a file here one that runs as somebody else
+            target.chmod(int(str(mode), 8) & 0o777)
         except HostError as exc:
             if isinstance(exc, Unreachable):
                 raise self._unreachable(exc) from exc
@@ -241,9 +244,10 @@ class _Taking:
     def __call__(self, block: bytes) -> None:
         self._file.write(block)
         self._done += len(block)
+        if self._done > self._total:
+            raise HostError("the host sends more than it said there was")
         if self._progress is not None:
-            # it may grow meanwhile
-            self._progress(self._done, max(self._done, self._total))
+            self._progress(self._done, self._total)
 
 
 def _giving(file: BinaryIO, total: int, progress: Progress | None) -> Iterator[bytes]:

@@ -66,6 +66,7 @@ _np_in() { cd -- "$1" 2>/dev/null || _np_no "cannot start in $1: ${2:-No such fi
 _np_file() {
     [ -e "$1" ] || _np_no 'No such file or directory'
     [ ! -d "$1" ] || _np_no 'Is a directory'
+    [ -f "$1" ] || _np_no 'not a plain file, its end may never come'
     [ -r "$1" ] || _np_no 'Permission denied'
 }
 _np_job() {

@@ -116,7 +116,7 @@ class Streams:
 
     def _drain_by_shell(self, script: str, on_block: Callable[[bytes], None]) -> Answer:
         spool = self._spool()
-        done = self._asker.ask(f"{{ {script}\n}} >{spool}", timeout_s=None)
+        done = self._asker.ask(f"{_alone(spool)}\n{{ {script}\n}} >{spool}", timeout_s=None)
         at = 0
         while block := self._asker.ask(f"tail -c +{at + 1} {spool} | head -c {_PIECE_OUT}").out:
             on_block(block)
@@ -126,7 +126,9 @@ class Streams:
 
     def _feed_by_shell(self, script: str, blocks: Iterable[bytes]) -> Answer:
         spool = self._spool()
-        self._asker.ask(f"true >{spool}")
+        made = self._asker.ask(_alone(spool))
+        if made.status:
+            return made
         try:
             for block in blocks:
                 for at in range(0, len(block), _PIECE_IN):
@@ -151,3 +153,8 @@ def _sent(channel: paramiko.Channel, block: bytes) -> bool:
     except OSError:
         return False
     return True
+
+
+def _alone(spool: str) -> str:
+    """A command that makes a file which others of that machine neither made nor can read."""
+    return f"(umask 077; set -C; : >{spool}) || exit 1"
