@@ -25,6 +25,7 @@ from nepishell.commands import (  # noqa: F401
     session,
     sharing,
     timeline,
+    tour,
     traces,
     typed_lines,
     undo,

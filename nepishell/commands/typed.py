@@ -72,6 +72,14 @@ class TypedLines:
                 self._file.close()
                 self._file = None
 
+    @property
+    def is_first(self) -> bool:
+        """Whether nobody has typed a line here before, as far as can be known."""
+        with self._lock, self._careful() as file:
+            if file is not None:
+                return file.execute("SELECT 1 FROM typed LIMIT 1").fetchone() is None
+        return False
+
     def add(self, line: str, *, keep: bool = True) -> None:
         """*line* was typed; without *keep* it is never in the file."""
         own = _Own(line, time.time())

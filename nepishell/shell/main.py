@@ -23,6 +23,8 @@ from nepishell.shell.quiet import quiet
 #: Seconds a thread keeps the interpreter; short, so that keys are answered while hooks work.
 SWITCH_INTERVAL_S = 0.0005
 
+_WELCOME = "the first time here? 'tour' shows the way in three screens\n"
+
 
 def main(argv: list[str]) -> int:
     """Serve a prompt on this terminal; returns the exit status."""
@@ -59,7 +61,8 @@ def _serve(ec: ExperimentController, fill: Callable[[Prompt], list[str]] | None)
         stack.callback(prompt.close)
         sys.stdout.write(
             f"nepishell {__version__}: 'help' lists the commands, '?' says what may come next, "
-            f"Ctrl-D leaves\n" + "".join(f"{warning}\n" for warning in warnings)
+            f"Ctrl-D leaves\n{_WELCOME if prompt.typed.is_first else ''}"
+            + "".join(f"{warning}\n" for warning in warnings)
         )
         # what stands now stays: it is left out of every collection, which a key would wait for
         gc.freeze()

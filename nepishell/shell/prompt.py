@@ -15,6 +15,7 @@ from prompt_toolkit.output import Output
 from nepishell.commands.context import Context, Quit
 from nepishell.commands.interpreter import Interpreter
 from nepishell.commands.jobs import Job, Jobs
+from nepishell.commands.next_step import next_step
 from nepishell.commands.places import state_home
 from nepishell.commands.settings import Settings
 from nepishell.commands.signals import Signals, Stopped
@@ -86,6 +87,7 @@ class Prompt:
             self._walks, self.guard, self._toolbar, self.typed, self._without_secrets, self._write,
             terminal,
         )  # fmt: skip
+        self._suggested = ""
         self.use(self.settings)
         self._terminal = get_app_session()
         self._toolbar.redraw = Redraws()
@@ -145,6 +147,13 @@ class Prompt:
                 if self._may_leave():
                     return
 
+    def _suggest(self) -> None:
+        """Nothing was typed: say what could be, not the same twice in a row."""
+        with self.guard:
+            suggested, self._suggested = self._suggested, next_step(self.ctx)
+            if self._suggested != suggested:
+                self._write(self._showing.style.paint(self._suggested, "dim"))
+
     def _hear(self) -> None:
         """Raise Stopped for a signal that came while nothing waited; Ctrl-C came too late."""
         try:
@@ -156,7 +165,10 @@ class Prompt:
 
     def execute(self, text: str) -> None:
         """Execute what was typed or pasted; the first error stops it. Raises Quit, Stopped."""
-        self._executor.execute(text)
+        if text.strip():
+            self._executor.execute(text)
+        else:
+            self._suggest()
 
     # -- what commands ask of a prompt ---------------------------------------------------------
 

@@ -135,3 +135,12 @@ def test_another_session_that_holds_the_file_costs_this_line_in_the_file_only(
     lines.add("say two")
     assert lines.recent() == ["say two", "say one"]
     assert [typed.line for typed in open_lines(tmp_path).search()] == ["say two"]
+
+
+def test_the_first_session_is_the_one_before_any_line(tmp_path: Path) -> None:
+    lines = TypedLines(tmp_path, pytest.fail)
+    assert lines.is_first
+    lines.add("say hello")
+    assert not lines.is_first
+    lines.close()
+    assert not lines.is_first

@@ -89,8 +89,25 @@ def test_the_first_screen_says_how_to_begin(terminal: Terminal) -> None:
     terminal.sees("nepishell>")
     terminal.sees("nothing described yet: try 'help' or 'types'")
     assert "'help' lists the commands" in terminal.lines[0]
+    assert terminal.lines[1] == "the first time here? 'tour' shows the way in three screens"
     terminal.type("\x04")
     assert terminal.ends() == 0
+
+
+def test_who_has_typed_a_line_before_is_not_offered_the_tour(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    terminal.sees("nepishell>")
+    terminal.type("say hello\r")
+    terminal.sees("hello", exactly=True)
+    terminal.type("\x04")
+    assert terminal.ends() == 0
+    second = Terminal(tmp_path)
+    try:
+        second.sees("nepishell>")
+        assert not any("tour" in line for line in second.lines)
+    finally:
+        second.child.close(force=True)
 
 
 def test_tab_completes_a_word(terminal: Terminal) -> None:

@@ -135,3 +135,9 @@ def test_an_alias_is_a_command_at_the_prompt(keys: Keys) -> None:
     keys.type("add test::Node h1", "ll", "hi there; hi", "hi 'oh")
     assert "label\nh1\n" in keys.said
     assert "hello there\nhello\n" in keys.said
+
+
+def test_an_empty_line_suggests_the_next_step_once(keys: Keys) -> None:
+    keys.type("", "  ", "add test::Node h1", "", "")
+    assert keys.said.count("nothing is described yet: 'source quickstart'") == 1
+    assert keys.said.count("h1 is not deployed: 'plan' says what 'deploy' would do") == 1
