@@ -23,6 +23,7 @@ from nepishell.journal.runs import Run
 from nepishell.lang.call import Call
 from nepishell.lang.folding import fold
 from nepishell.lang.folding import spell as spell_numbers
+from nepishell.output.style import PLAIN, Style
 
 if TYPE_CHECKING:
     from nepishell.commands.sharing import Seat
@@ -63,8 +64,10 @@ class Context:
     """One person's, or one recipe's, hold on one experiment.
 
     *waits*: the rule above. *parameters*: values of `${name}`; *fixed*: those given on the command
-    line, which a `param` in a recipe does not change; *declared*: those that a `param` named.
-    *told*: how much is told unasked. *confirm*: asked before something is
+    line, which a `param` in a recipe does not change; *declared*: those that a `param` named;
+    *hidden*: those whose values are secret.
+    *told*: how much is told unasked. *style*: what the person's terminal shows.
+    *confirm*: asked before something is
     destroyed. *waiting*: entered around every wait, so that a signal ends it. *emit*: takes the
     result of what happens later, on a worker thread. *stream*: takes what a program writes
     while it runs; None where results are wanted whole. *perform*: executes a call; *spell*:
@@ -101,6 +104,7 @@ class Context:
     prefer: Callable[[Settings], None] | None = None
     told: Told = field(default_factory=Told)
     who: str = ""
+    style: Callable[[], Style] = lambda: PLAIN
     seat: "Seat | None" = None
     may_detach: bool = False
     opened: Run | None = None

@@ -30,6 +30,7 @@ from nepishell.commands import (  # noqa: F401
     typed_lines,
     undo,
     waiting,
+    watching,
     why,
 )
 from nepishell.lang.grammar import Grammar, compile_grammar

@@ -55,9 +55,10 @@ def log_follow(ctx: Context, *, targets: tuple[int, ...] = (), span: float | Non
     news = News(set(targets))
     unsubscribe = ctx.ec.bus.subscribe(news.see)
     task = ctx.ec.schedule(span, news.end) if span is not None else None
-    ctx.jobs.interruptible(news.end)
     try:
-        with ctx.told.followed():
+        # the whole of it is a wait, which anything may end
+        with ctx.told.followed(), ctx.waiting():
+            ctx.jobs.interruptible(news.end)
             _show_all(ctx, news)
     finally:
         unsubscribe()
@@ -69,8 +70,7 @@ def log_follow(ctx: Context, *, targets: tuple[int, ...] = (), span: float | Non
 
 def _show_all(ctx: Context, news: "News") -> None:
     while not news.is_over:
-        with ctx.waiting():
-            news.wait()
+        news.wait()
         _show(ctx, *news.take())
     ctx.ec.bus.drain()
     _show(ctx, *news.take())

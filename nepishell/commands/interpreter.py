@@ -29,7 +29,8 @@ _OF_HOSTS = {name: f"${{{name}}}" for name in HOST_PLACES}
 
 #: Verbs that last as long as what they run or wait for, and that another thread may execute.
 LASTING = frozenset({"exec", "node", "wait", "expect"})
-_IN_FRONT = frozenset({"open", "source", "log follow"})
+_IN_FRONT = frozenset({"open", "source", "watch", "log follow"})
+_SHOWS_ANOTHER = frozenset({"watch"})
 
 
 class Interpreter:
@@ -118,6 +119,7 @@ class Interpreter:
         """Execute a call; a result that goes into a file is written and gives None."""
         handler = self.grammar.commands[call.command].fn
         if ctx.stream is not None and (call.stages or call.redirect):
+        call = _handed_on(call)
             ctx = replace(ctx, stream=None)
         result: Result = handler(ctx, **call.args)
         shaped = shape(_for_stages(result) if call.stages else result, call.stages)
@@ -146,6 +148,15 @@ def _for_stages(result: Result) -> Result:
         case Note():
             return result.as_record()
         case Output(records=records):
+def _handed_on(call: Call) -> Call:
+    """What follows a command that shows another one again and again is for the other."""
+    inner = call.args.get("line")
+    if call.command not in _SHOWS_ANOTHER or not isinstance(inner, Call):
+        return call
+    inner = replace(inner, stages=call.stages, redirect=call.redirect)
+    return replace(call, args={**call.args, "line": inner}, stages=(), redirect=None)
+
+
             return records
     return result
 

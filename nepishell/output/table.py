@@ -1,6 +1,6 @@
 """Records as a table that fits: the widest columns give way, ending in an ellipsis."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from tabulate import tabulate
 
@@ -14,6 +14,15 @@ from nepishell.output.style import Style
 GAP = 2
 
 
+#: (row, name of a column) -> whether it is marked; a painted text -> the same marked
+IsMarked = Callable[[int, str], bool]
+Mark = Callable[[str], str]
+
+
+def _no_marks(row: int, column: str) -> bool:
+    return False
+
+
 def render(result: Result, style: Style) -> str:
     """*result* as text for people, no new line at its end."""
     match result:
@@ -25,6 +34,13 @@ def render(result: Result, style: Style) -> str:
             return _records(result, style)
         case Drawing():
             return result.draw(style)
+
+
+def marked(result: Record | Records, style: Style, is_marked: IsMarked, mark: Mark) -> str:
+    """As render(), with some cells marked."""
+    if isinstance(result, Record):
+        return _record(result, style, is_marked, mark)
+    return _records(result, style, is_marked, mark)
 
 
 def fit(widths: Sequence[int], room: int) -> list[int]:
@@ -45,7 +61,9 @@ def fit(widths: Sequence[int], room: int) -> list[int]:
     return fitted
 
 
-def _records(records: Records, style: Style) -> str:
+def _records(
+    records: Records, style: Style, is_marked: IsMarked = _no_marks, mark: Mark = str
+) -> str:
     if not records.rows:
         return style.paint(f"no {clean(records.title) or 'rows'}", "dim")
     header = [clean(each.name) for each in records.columns]
@@ -53,10 +71,17 @@ def _records(records: Records, style: Style) -> str:
         [_cell(value, each, style) for value, each in zip(row, records.columns, strict=True)]
         for row in records.rows
     ]
-    return _layout(header, cells, records, style)
+    return _layout(header, cells, records, style, is_marked, mark)
 
 
-def _layout(header: list[str], cells: list[list[str]], records: Records, style: Style) -> str:
+def _layout(
+    header: list[str],
+    cells: list[list[str]],
+    records: Records,
+    style: Style,
+    is_marked: IsMarked,
+    mark: Mark,
+) -> str:
     columns = records.columns
     widths = [max(width(text) for text in texts) for texts in zip(header, *cells, strict=True)]
     if style.width:
@@ -69,6 +94,10 @@ def _layout(header: list[str], cells: list[list[str]], records: Records, style: 
         ]
         for texts, row in zip(cells, records.rows, strict=True)
     ]
+    for row, texts in enumerate(painted):
+        for place, each in enumerate(columns):
+            if is_marked(row, each.name):
+                texts[place] = mark(texts[place])
     titles = [style.paint(cut(text, most, ellipsis), "header")
               for text, most in zip(header, widths, strict=True)]  # fmt: skip
     # titles as the first row: as headers, tabulate would pad them
@@ -93,7 +122,7 @@ def _paint(text: str, value: object, column: Column, style: Style) -> str:
     return text
 
 
-def _record(record: Record, style: Style) -> str:
+def _record(record: Record, style: Style, is_marked: IsMarked = _no_marks, mark: Mark = str) -> str:
     if not record.columns:
         return ""
     most = max(width(each.name) for each in record.columns)
@@ -104,5 +133,6 @@ def _record(record: Record, style: Style) -> str:
             text = cut(text, max(LEAST, style.width - most - GAP), "…" if style.glyphs else "~")
         name = clean(each.name)
         label = style.paint(name, "header") + " " * (most - width(name) + GAP)
-        lines.append((label + _paint(text, value, each, style)).rstrip())
+        shown = _paint(text, value, each, style)
+        lines.append(f"{label}{mark(shown) if is_marked(0, each.name) else shown}".rstrip())
     return "\n".join(lines)
