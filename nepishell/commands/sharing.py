@@ -53,7 +53,7 @@ class Seat(Protocol):
 
 @dataclass(kw_only=True)
 class Shared:
-    """What all sessions of a run have in common. *failed*: told of what goes on by itself."""
+    """What all sessions of a run have in common."""
 
     ec: ExperimentController
     jobs: Jobs
@@ -61,6 +61,12 @@ class Shared:
     declared: set[str]
     past: Past
     journal: RunJournal | None = None
+
+    def lend(self, ctx: Context, seat: Seat) -> None:
+        """Make *ctx* that of a session of the run, whose place is *seat*."""
+        ctx.jobs, ctx.past, ctx.journal = self.jobs, self.past, self.journal
+        ctx.parameters, ctx.declared = self.parameters, self.declared
+        ctx.seat, ctx.who = seat, seat.name
 
 
 class AttachedTerminal(NamedTuple):

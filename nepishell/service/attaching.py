@@ -128,7 +128,9 @@ class Lending:
         if error:
             sys.stderr.write(f"nepishell: {error['message']}\n")
             return FAILED
-        if not answer.get("over"):
+        if answer.get("over"):
+            sys.stdout.write(f"run {name} has ended\n")
+        else:
             sys.stdout.write(f"left; run {name} goes on: 'nepishell attach {name}' comes back\n")
         return DONE
 

@@ -102,7 +102,8 @@ class Hub:
             left_alone = self._driver is place
             if left_alone:
                 self._driver = None
-            others = [other for other in self._places if left_alone and other.is_terminal]
+            others = [other for other in self._places
+                      if left_alone and other.is_terminal and not self.over.is_set()]  # fmt: skip
         for other in others:
             other.tell(f"{place.name} has left: whoever changes something now drives")
 

@@ -233,6 +233,7 @@ class Service:
     def _release(self) -> None:
         """Take everything down; a second signal kills what would have been waited for."""
         self._signals.forget()
+        self._hub.over.set()
         left = [row for row in self._ec.snapshot().resources
                 if row.state is not ResourceState.RELEASED]  # fmt: skip
         if not left:

@@ -96,6 +96,9 @@ class Session:
                 self._act(request)
         except Stopped as stopped:
             self._interruptions.forget()
+            if self._hub.over.is_set():
+                self._answer(asked, results=self._results, over=True)
+                return False
             self._answer(asked, error={"message": stopped.word})
             return stopped.is_interrupt
         except (Detach, Shutdown, Quit) as leaving:
@@ -148,12 +151,10 @@ class Session:
 
     def _context(self) -> Context:
         shared = self._hub.shared
-        return Context(
-            ec=shared.ec, jobs=shared.jobs, parameters=shared.parameters,
-            declared=shared.declared, past=shared.past, journal=shared.journal,
-            confirm=self._confirm, waiting=self._interruptions.waiting, emit=self._emit,
-            who=self.place.name, seat=self.place,
-        )  # fmt: skip
+        ctx = Context(ec=shared.ec, jobs=shared.jobs, confirm=self._confirm, emit=self._emit,
+                      waiting=self._interruptions.waiting)  # fmt: skip
+        shared.lend(ctx, self.place)
+        return ctx
 
     def _confirm(self, question: str) -> bool:
         if not self._yes:

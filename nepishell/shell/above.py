@@ -109,8 +109,8 @@ class Above:
     def _drain(self) -> None:
         text, self._pending = "".join(self._pending), []
         if text:
-            # a terminal that was closed: nobody reads it any more
-            with suppress(OSError):
+            # a terminal that was closed, or given back: nobody reads it any more
+            with suppress(OSError, ValueError):
                 self._output.enable_autowrap()
                 self._output.write_raw(text)
                 self._output.flush()

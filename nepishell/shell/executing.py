@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from nepishell.commands.interpreter import Interpreter
+from nepishell.commands.interruptions import Interruptions
 from nepishell.commands.signals import Signals, Stopped
 from nepishell.commands.typed import ERROR, INTERRUPTED, OK, TypedLines
 from nepishell.core.errors import NepishellError
@@ -22,7 +23,7 @@ class Executor:
     def __init__(
         self,
         interpreter: Interpreter,
-        signals: Signals,
+        signals: Signals | Interruptions,
         typed: TypedLines,
         guard: Guard,
         showing: Showing,

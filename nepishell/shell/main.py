@@ -57,7 +57,7 @@ def _serve(ec: ExperimentController, fill: Callable[[Prompt], list[str]] | None)
             prompt.ctx.journal = open_journal(ec, warnings.append)
         else:
             warnings += fill(prompt)
-        prompt.ctx.prefer = partial(_prefer, prompt)
+        prompt.ctx.prefer = partial(prefer, prompt)
         stack.callback(prompt.close)
         sys.stdout.write(
             f"nepishell {__version__}: 'help' lists the commands, '?' says what may come next, "
@@ -78,7 +78,7 @@ def _serve(ec: ExperimentController, fill: Callable[[Prompt], list[str]] | None)
     return 0
 
 
-def _prefer(prompt: Prompt, settings: Settings) -> None:
+def prefer(prompt: Prompt, settings: Settings) -> None:
     """Use other settings, now and the next time; raises NepishellError when they are not kept."""
     write_settings(config_file(), settings)
     prompt.use(settings)

@@ -5,27 +5,26 @@ terminal that goes away raises Stopped out of whatever waits for it.
 """
 
 import signal
-import sys
-from contextlib import suppress
 
 from prompt_toolkit.application.current import get_app_session
 from prompt_toolkit.input import Input
 from prompt_toolkit.output import Output
 
-from nepishell.commands.context import Context, Quit
+from nepishell.commands.context import Context, Detach, Quit, Shutdown
 from nepishell.commands.interpreter import Interpreter
+from nepishell.commands.interruptions import Interruptions
 from nepishell.commands.jobs import Job, Jobs
+from nepishell.commands.logs import Told
 from nepishell.commands.next_step import next_step
 from nepishell.commands.places import state_home
 from nepishell.commands.settings import Settings
+from nepishell.commands.sharing import Seat, Shared
 from nepishell.commands.signals import Signals, Stopped
 from nepishell.commands.typed import TypedLines
 from nepishell.core.errors import NepishellError
 from nepishell.core.states import ResourceState
 from nepishell.engine.controller import ExperimentController
 from nepishell.lang.secrets import masked
-from nepishell.output.style import style_for
-from nepishell.shell.above import above_the_prompt
 from nepishell.shell.adapters import Walks
 from nepishell.shell.console import Console
 from nepishell.shell.executing import Executor
@@ -35,7 +34,8 @@ from nepishell.shell.interrupts import Interrupts
 from nepishell.shell.leaving import Answer, Asking
 from nepishell.shell.reading import LineReader
 from nepishell.shell.redrawing import Redraws
-from nepishell.shell.showing import Showing, write_line
+from nepishell.shell.screen import Screen
+from nepishell.shell.showing import Showing
 from nepishell.shell.sourcing import Recipes
 from nepishell.shell.terminal import Opener, hand_over
 from nepishell.shell.toolbar import Toolbar
@@ -44,36 +44,48 @@ _GONE = (ResourceState.NEW, ResourceState.RELEASED)
 
 
 class Prompt:
-    """One person at one controller. *terminal*: input and output, for tests."""
+    """One person at one controller. *terminal*: input and output, for tests.
+
+    *shared*: what it has in common with others at the same run, where *seat* is its place.
+    """
 
     def __init__(
         self,
         ec: ExperimentController,
-        signals: Signals,
+        signals: Signals | Interruptions,
         terminal: tuple[Input, Output] | None = None,
         settings: Settings | None = None,
+        screen: Screen | None = None,
+        shared: tuple[Shared, Seat] | None = None,
     ) -> None:
         self._ec = ec
         self._signals = signals
-        style = style_for(sys.stdout)
-        self._write = Gate(write_line)
+        self._screen = screen or Screen()
+        style = self._screen.style("default")
+        self._write = Gate(self._screen.write_line)
         #: what the person prefers; change it by use()
         self.settings = settings or Settings()
-        self._showing = Showing(self._write, lambda: self.settings, may_page=terminal is None)
-        jobs = Jobs(ec)
-        jobs.on_error = self._job_failed
-        jobs.on_failed = self._deployment_failed
+        self._showing = Showing(self._screen, self._write, lambda: self.settings,
+                                may_page=terminal is None and self._screen.is_ours)  # fmt: skip
         self.ctx = Context(
-            ec=ec, jobs=jobs, waits=False, confirm=self._confirm, waiting=signals.waiting,
+            ec=ec, jobs=Jobs(ec), waits=False, confirm=self._confirm, waiting=signals.waiting,
             emit=self._showing.emit, stream=self._showing.stream, attach=self._attach,
+            told=Told("info"), style=lambda: self._showing.style,
         )  # fmt: skip
+        #: how the person left, where it was not by `quit`
+        self.left_by: Quit | None = None
         self.typed = TypedLines(state_home(), self._write, ec.exp_id)
         self.ctx.typed = self.typed.search
-        self.ctx.remember()
+        if shared is None:
+            self.ctx.jobs.on_error = self._job_failed
+            self.ctx.jobs.on_failed = self._deployment_failed
+            self.ctx.remember()
+        else:
+            shared[0].lend(self.ctx, shared[1])
         self._interpreter = Interpreter(self.ctx, interactive=True)
         self.ctx.source = Recipes(self._interpreter, self._showing.show)
         self.guard = Guard(self._write, ec.run_dir / "log.txt")
-        self.console = Console(ec, self._write, style)
+        self.console = Console(ec, self._write, style, self.ctx.told)
         self._toolbar = Toolbar(self.ctx, self.guard, glyphs=style.glyphs)
         self._asking = Asking(terminal)
         self._interrupts = Interrupts(self.ctx, self._write)
@@ -85,12 +97,14 @@ class Prompt:
         #: reads what is typed
         self.reader = LineReader(
             self._walks, self.guard, self._toolbar, self.typed, self._without_secrets, self._write,
-            terminal,
+            self._screen, terminal,
         )  # fmt: skip
         self._suggested = ""
         self.use(self.settings)
         self._terminal = get_app_session()
         self._toolbar.redraw = Redraws()
+        #: hands the terminal over to a program
+        self.lent = hand_over
         signals.on_idle = self._leave_prompt
 
     def use(self, settings: Settings) -> None:
@@ -103,6 +117,11 @@ class Prompt:
     def perform(self, line: str) -> None:
         """Perform one line and show nothing; raises NepishellError."""
         self._interpreter.run(line)
+
+    def told_by_others(self, line: str) -> None:
+        """Show what somebody else at this run did; from any thread."""
+        self.console.say(line)
+        self._toolbar.redraw()
 
     def close(self) -> None:
         """No more lines above the prompt."""
@@ -121,7 +140,7 @@ class Prompt:
         """Read and execute until the person leaves; raises Stopped when the terminal goes away."""
         for problem in self._interpreter.extend():
             self._write(problem)
-        with above_the_prompt() as above:
+        with self._screen.covered() as above:
             while True:
                 self._hear()
                 try:
@@ -141,9 +160,14 @@ class Prompt:
                 finally:
                     above.settle()
                 self._interrupts.forget()
-                with suppress(Quit):
+                try:
                     self.execute(text)
                     continue
+                except (Detach, Shutdown) as leaving:
+                    self.left_by = leaving
+                    return
+                except Quit:
+                    pass
                 if self._may_leave():
                     return
 
@@ -175,7 +199,7 @@ class Prompt:
     def _attach(self, open_: Opener) -> int:
         """Hand the terminal over; our lines wait meanwhile."""
         with self._write:
-            return hand_over(open_, typed=self.reader.typed_ahead())
+            return self.lent(open_, typed=self.reader.typed_ahead())
 
     def _deployment_failed(self, job: Job) -> None:
         self.console.say(f"task %{job.number} ({job.line}) failed: {job.error}")
@@ -189,7 +213,8 @@ class Prompt:
     # -- leaving ---------------------------------------------------------------------------
 
     def _may_leave(self) -> bool:
-        if self.ctx.opened is not None:
+        # what is shared goes on without us
+        if self.ctx.opened is not None or self.ctx.seat is not None:
             return True
         deployed = [row.guid for row in self._ec.snapshot().resources if row.state not in _GONE]
         if not deployed:

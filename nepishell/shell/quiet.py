@@ -27,14 +27,19 @@ class QuietInput(Vt100Input):
 @contextmanager
 def quiet(source: TextIO) -> Iterator[None]:
     """Inside, the terminal *source* does not echo, and prompts read it as QuietInput."""
-    fd = source.fileno()
+    with silent(source.fileno()), create_app_session(input=QuietInput(source)):
+        yield
+
+
+@contextmanager
+def silent(fd: int) -> Iterator[None]:
+    """Inside, the terminal *fd* does not echo."""
     before = termios.tcgetattr(fd)
-    silent = [*before]
-    silent[_LFLAG] &= ~termios.ECHO
-    termios.tcsetattr(fd, termios.TCSANOW, silent)
+    changed = [*before]
+    changed[_LFLAG] &= ~termios.ECHO
+    termios.tcsetattr(fd, termios.TCSANOW, changed)
     try:
-        with create_app_session(input=QuietInput(source)):
-            yield
+        yield
     finally:
         # a terminal that went away needs nothing any more
         with suppress(termios.error):

@@ -1,9 +1,6 @@
 """The line that is typed: its menu, colours, hint, keys and toolbar, put together once."""
 
-import os
-import sys
 from collections.abc import Callable
-from shutil import get_terminal_size
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.cursor_shapes import ModalCursorShapeConfig
@@ -19,6 +16,7 @@ from nepishell.shell.adapters import ArgumentHint, GrammarCompleter, GrammarLexe
 from nepishell.shell.guard import Guard
 from nepishell.shell.history import SharedHistory, SuggestTyped
 from nepishell.shell.keys import MODES, our_keys
+from nepishell.shell.screen import Screen
 from nepishell.shell.theme import our_style
 from nepishell.shell.toolbar import Toolbar
 
@@ -31,9 +29,9 @@ MENU_ROWS, OTHER_ROWS = 8, 4
 CLOCK_S = 1.0
 
 
-def _room_for_menu() -> int:
+def _room_for_menu(lines: int) -> int:
     # a prompt that needs more rows than there are shows nothing but a complaint
-    return max(0, min(MENU_ROWS, get_terminal_size().lines - OTHER_ROWS))
+    return max(0, min(MENU_ROWS, lines - OTHER_ROWS))
 
 
 class LineReader:
@@ -50,8 +48,10 @@ class LineReader:
         typed: TypedLines,
         mask: Callable[[str], str],
         write: Callable[[str], None],
+        screen: Screen,
         terminal: tuple[Input, Output] | None = None,
     ) -> None:
+        self._screen = screen
         self._toolbar = toolbar
         self._given = terminal
         self._has_toolbar = True
@@ -106,9 +106,7 @@ class LineReader:
     @property
     def is_there(self) -> bool:
         """Whether the terminal is still there: one that was closed gives nothing but ends."""
-        if self._given is not None:
-            return True
-        return sys.stdin is not None and os.isatty(sys.stdin.fileno())
+        return self._given is not None or self._screen.is_there
 
     def typed_ahead(self) -> bytes:
         """Keys that were read from the terminal and belong to no line yet; they are forgotten."""
@@ -119,11 +117,11 @@ class LineReader:
 
     def _fit(self, app: object) -> None:
         # before each drawing: the terminal may have another size now
-        self._session.reserve_space_for_menu = _room_for_menu()
+        self._session.reserve_space_for_menu = _room_for_menu(self._screen.size().lines)
 
     def bottom(self) -> AnyFormattedText:
         """The toolbar, where there is room and wish for it."""
-        size = get_terminal_size()
+        size = self._screen.size()
         # where it would take the only line, there is none
         shown = self._has_toolbar and not self._toolbar.is_off and size.lines > 1
         return self._toolbar(size.columns) if shown else None

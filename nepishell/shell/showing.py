@@ -1,30 +1,26 @@
 """Results on the person's screen: in the colours chosen, and paged where they are long."""
 
 import os
-import sys
 from collections.abc import Callable
-from shutil import get_terminal_size
 
 from nepishell.commands.notes import Note, Output, Shown
 from nepishell.commands.settings import Settings
 from nepishell.core.errors import NepishellError
 from nepishell.output.kinds import clean
 from nepishell.output.render import render
-from nepishell.output.style import Style, style_for
+from nepishell.output.style import Style
 from nepishell.shell.gate import Gate
 from nepishell.shell.pager import is_long, page, pager
-
-
-def write_line(text: str) -> None:
-    """One text and the end of its line on standard output, at once."""
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()
+from nepishell.shell.screen import Screen
 
 
 class Showing:
-    """*write*: shows lines. *may_page*: whether the terminal is a person's."""
+    """*write*: shows lines on *screen*. *may_page*: whether the terminal is a person's."""
 
-    def __init__(self, write: Gate, settings: Callable[[], Settings], *, may_page: bool) -> None:
+    def __init__(
+        self, screen: Screen, write: Gate, settings: Callable[[], Settings], *, may_page: bool
+    ) -> None:
+        self._screen = screen
         self._write = write
         self._settings = settings
         self._may_page = may_page
@@ -32,7 +28,7 @@ class Showing:
     @property
     def style(self) -> Style:
         """What the terminal can show now, in the theme that was chosen."""
-        return style_for(sys.__stdout__ or sys.stdout, theme=self._settings().theme)
+        return self._screen.style(self._settings().theme)
 
     def show(self, shown: Shown, *, paged: bool = False) -> None:
         """Show a result; raises NepishellError where it holds one. *paged*: it may be paged."""
@@ -49,8 +45,9 @@ class Showing:
 
     def stream(self, text: str) -> None:
         """What a program writes, while it writes it."""
-        sys.stdout.write(clean(text, lines=True))
-        sys.stdout.flush()
+        stream = self._screen.stream
+        stream.write(clean(text, lines=True))
+        stream.flush()
 
     def _is_listing(self, shown: Shown) -> bool:
         # what a program wrote has been on the screen since it wrote it
@@ -59,6 +56,6 @@ class Showing:
 
     def _page(self, text: str) -> bool:
         """Show a long listing in the pager; whether there is one. In the person's thread."""
-        argv = pager(os.environ) if is_long(text, get_terminal_size()) else []
+        argv = pager(os.environ) if is_long(text, self._screen.size()) else []
         with self._write:
             return bool(argv) and page(argv, text, 1, os.environ)

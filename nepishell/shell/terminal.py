@@ -14,8 +14,11 @@ import termios
 import tty
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from threading import RLock
 from types import FrameType
 
+from nepishell.commands.interruptions import Interruptions
+from nepishell.commands.jobs import Jobs
 from nepishell.core.errors import NepishellError
 from nepishell.hosts.base import Terminal
 
@@ -68,22 +71,29 @@ class Modes:
 class _Raw:
     """The terminal in raw mode; stopped and continued as a job of a shell it stays right."""
 
-    def __init__(self, source: int) -> None:
+    def __init__(self, source: int, *, is_away: bool = False) -> None:
         self._source = source
+        #: the kernel tells somebody else what happens to the window
+        self._is_away = is_away
+        #: whether whoever sat there is gone
+        self.is_left = False
         self._saved = termios.tcgetattr(source)
         self._woken, self._wake = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         self._before: dict[int, object] = {}
+        # of the person's thread, whose signals come at any time, and of those who tell of an end
+        self._lock = RLock()
 
     def fileno(self) -> int:
         """Readable when the window may have another size."""
         return self._woken
 
     def __enter__(self) -> "_Raw":
-        self._before = {
-            signal.SIGWINCH: signal.signal(signal.SIGWINCH, self._resized),
-            signal.SIGCONT: signal.signal(signal.SIGCONT, self._continued),
-            signal.SIGTSTP: signal.signal(signal.SIGTSTP, self._stop),
-        }
+        if not self._is_away:
+            self._before = {
+                signal.SIGWINCH: signal.signal(signal.SIGWINCH, self._resized),
+                signal.SIGCONT: signal.signal(signal.SIGCONT, self._continued),
+                signal.SIGTSTP: signal.signal(signal.SIGTSTP, self._stop),
+            }
         tty.setraw(self._source, termios.TCSADRAIN)
         return self
 
@@ -91,22 +101,34 @@ class _Raw:
         for signum, handler in self._before.items():
             signal.signal(signum, handler)  # type: ignore[arg-type]
         self._restore()
-        for fd in (self._woken, self._wake):
-            os.close(fd)
+        with self._lock:
+            for fd in (self._woken, self._wake):
+                os.close(fd)
+            self._wake = -1
 
     def forget_wakes(self) -> None:
         """Called when it was readable."""
         os.read(self._woken, _CHUNK)
 
+    def resized(self) -> None:
+        """Look at the size of the window; from any thread."""
+        with self._lock, suppress(BlockingIOError):
+            if self._wake >= 0:
+                os.write(self._wake, b"w")
+
+    def leave(self) -> None:
+        """Nobody sits there any more; from any thread."""
+        self.is_left = True
+        self.resized()
+
     def _resized(self, signum: int, frame: FrameType | None) -> None:
-        with suppress(BlockingIOError):
-            os.write(self._wake, b"w")
+        self.resized()
 
     def _continued(self, signum: int, frame: FrameType | None) -> None:
         # the shell that we are a job of had its own settings meanwhile
         with suppress(termios.error):
             tty.setraw(self._source, termios.TCSADRAIN)
-        self._resized(signum, frame)
+        self.resized()
 
     def _stop(self, signum: int, frame: FrameType | None) -> None:
         self._restore()
@@ -118,18 +140,29 @@ class _Raw:
             termios.tcsetattr(self._source, termios.TCSADRAIN, self._saved)
 
 
-def hand_over(open_: Opener, source: int = 0, target: int = 1, typed: bytes = b"") -> int:
+def hand_over(
+    open_: Opener,
+    source: int = 0,
+    target: int = 1,
+    typed: bytes = b"",
+    away: Interruptions | None = None,
+    jobs: Jobs | None = None,
+) -> int:
     """Let a person work in the program that *open_* starts, until it ends; its exit status.
 
     *source* and *target* are descriptors of the person's terminal, *typed* the keys that were
     read from it too early. Raises NepishellError where
-    there is none, or what *open_* raises. In the main thread.
+    there is none, or what *open_* raises. In the main thread, unless the terminal is *away*:
+    then that tells of another size of the window, and ends it with what interrupts in *jobs*.
     """
     if not (os.isatty(source) and os.isatty(target)):
         raise NepishellError("an interactive program needs a terminal; 'exec' needs none")
     with _closed(open_(*_size(target))) as status:
         modes = Modes()
-        with _Raw(source) as raw:
+        with _Raw(source, is_away=away is not None) as raw:
+            if away is not None and jobs is not None:
+                away.on_resize = raw.resized
+                jobs.interruptible(raw.leave)
             try:
                 status.terminal.write(typed)
                 _pump(status.terminal, raw, source, target, modes)
@@ -163,6 +196,8 @@ def _pump(terminal: Terminal, raw: _Raw, source: int, target: int, modes: Modes)
         ready, _, _ = select.select([raw.fileno(), source, terminal.fileno()], [], [])
         if raw.fileno() in ready:
             raw.forget_wakes()
+            if raw.is_left:
+                return
             terminal.resize(*_size(target))
         if terminal.fileno() in ready:
             data = terminal.read()

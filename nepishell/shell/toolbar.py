@@ -82,12 +82,22 @@ class Toolbar:
         return [
             Part(2, ".name", f" {ec.exp_id} "),
             Part(8, "", f"{ec.run_id} "),
+            *self._driver(),
             *self._states(),
             *self._doubts(),
             *self._deployment(running),
             *self._tasks(running),
             Part(7, "", f" {_clock(ec.clock.now())} "),
         ]
+
+    def _driver(self) -> list[Part]:
+        """Of a run that several share: who changes it."""
+        seat = self._ctx.seat
+        if seat is None or not seat.name:
+            return []
+        driver = seat.driver
+        text = "you drive" if driver == seat.name else f"{driver or 'nobody'} drives, you watch"
+        return [Part(1, "" if driver == seat.name else ".suspect", f" {text} ")]
 
     def _states(self) -> list[Part]:
         counts = self._ctx.ec.counts()
@@ -113,6 +123,8 @@ class Toolbar:
             mark = "⚠ " if self.glyphs else ""
             named = self._ctx.name(suspects[0]) if len(suspects) == 1 else str(len(suspects))
             shown.append(Part(1, ".suspect", f" {mark}{named} suspect "))
+        if self._ctx.ec.fidelity.doubts:
+            shown.append(Part(1, ".suspect", f" {'⚠ ' if self.glyphs else ''}run suspect "))
         return shown
 
     def _deployment(self, running: Iterable[Job]) -> list[Part]:

@@ -15,9 +15,14 @@ CTRL_C, CTRL_D, CLEAR, ESCAPE = "\x03", "\x04", "\x15", "\x1b"
 
 
 class Screen:
-    """nepishell at a terminal of *rows* by *columns*; its files are in *folder*."""
+    """nepishell at a terminal of *rows* by *columns*; its files are in *folder*.
 
-    def __init__(self, folder: Path, rows: int = 24, columns: int = 80) -> None:
+    *arguments*: of its command line; it must come to a prompt.
+    """
+
+    def __init__(
+        self, folder: Path, rows: int = 24, columns: int = 80, arguments: tuple[str, ...] = ()
+    ) -> None:
         self._pyte = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._pyte)
         environment = {
@@ -25,7 +30,10 @@ class Screen:
             "HOME": str(folder),
         }  # fmt: skip
         self.child = pexpect.spawn(
-            sys.executable, ["-m", "nepishell"], env=environment, dimensions=(rows, columns)
+            sys.executable,
+            ["-m", "nepishell", *arguments],
+            env=environment,
+            dimensions=(rows, columns),
         )
         self.child.delaybeforesend = None
         self.until(lambda: self.line == PROMPT.rstrip())

@@ -7,11 +7,12 @@ from nepishell.commands.settings import Settings
 from nepishell.core.errors import NepishellError
 from nepishell.output.records import Records
 from nepishell.shell.gate import Gate
+from nepishell.shell.screen import Screen
 from nepishell.shell.showing import Showing
 
 
 def showing(lines: list[str]) -> Showing:
-    return Showing(Gate(lines.append), Settings, may_page=False)
+    return Showing(Screen(), Gate(lines.append), Settings, may_page=False)
 
 
 def test_a_result_is_shown_in_the_form_that_was_asked_for() -> None:
