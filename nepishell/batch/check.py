@@ -17,6 +17,7 @@ from nepishell.engine.controller import ExperimentController
 from nepishell.lang.call import Call
 from nepishell.lang.errors import LangError
 from nepishell.lang.registry import DESIGN
+from nepishell.lang.secrets import Span
 from nepishell.replay.reader import Statement
 from nepishell.replay.recipe import Recipe, RecipeError, locate, play
 from nepishell.replay.sources import Sources
@@ -40,6 +41,12 @@ class Checker:
         self.problems: list[RecipeError] = []
         self.destroys: list[RecipeError] = []
         self.statements = 0
+        #: what in it is secret, as (statement, where in its text), and parameters with such values
+        self.secrets: list[tuple[Statement, Span]] = []
+        self.hidden: set[str] = set()
+        #: where parameters have their values
+        self.defaults: list[tuple[str, Statement]] = []
+        self.has_sources = False
         self._doubtful: set[str] = set()
         self._following = 0
 
@@ -71,13 +78,15 @@ class Checker:
     def _one(self, statement: Statement) -> None:
         self.statements += 1
         found = self._interpreter.walk(statement.text)
+        self.secrets += [(statement, span) for span in found.secrets]
+        self.hidden |= found.secret_parameters
         if found.error is not None:
             raise self._unreadable(statement, found.error, found.secret_words)
         for call in found.calls:
             if destroys(call):
                 self.destroys.append(locate(statement, ASK_YES))
             try:
-                self._describe(call)
+                self._describe(call, statement)
             except RecipeError:
                 raise
             except NepishellError as problem:
@@ -94,17 +103,20 @@ class Checker:
         self._doubtful.update(_NAME.findall(statement.text))
         return problem
 
-    def _describe(self, call: Call) -> None:
+    def _describe(self, call: Call, statement: Statement) -> None:
         """Do what *call* describes, and what it will describe later."""
+        if call.command == "param" and "default" in call.args:
+            self.defaults.append((str(call.args["key"]), statement))
         command = self._interpreter.grammar.commands[call.command]
         if command.effects is DESIGN or call.command == "source":
             command.fn(self.context, **call.args)
         elif call.command == "at":
             inner = call.args["line"]
             if isinstance(inner, Call) and inner.command == "add":
-                self._describe(inner)
+                self._describe(inner, statement)
 
     def _source(self, path: Path) -> None:
+        self.has_sources = True
         recipe = self._sources.find(path)
         with self._sources.entered(recipe):
             play(recipe.statements(), self._one, on_error=self._note)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from nepishell.batch.arguments import parser_for
 from nepishell.batch.check import check, unknown_parameter
+from nepishell.batch.entering import enter
 from nepishell.batch.exits import Exit
 from nepishell.batch.player import Options, Player, run
 from nepishell.batch.printer import Printer
@@ -85,7 +86,12 @@ def _run_recipe(recipe: Recipe, given: argparse.Namespace, printer: Printer) -> 
     if is_check:
         printer.say(f"{recipe.file}: {checked.statements} commands, nothing wrong")
         return Exit.DONE
-    return run(options, printer, lambda player: player.play(recipe))
+
+    def play(player: Player) -> None:
+        enter(player.ctx, recipe, checked, options.parameters)
+        player.play(recipe)
+
+    return run(options, printer, play)
 
 
 def _run_stdin(given: argparse.Namespace, printer: Printer) -> int:

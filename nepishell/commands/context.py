@@ -88,6 +88,7 @@ class Context:
     parameters: dict[str, str] = field(default_factory=dict)
     fixed: frozenset[str] = frozenset()
     declared: set[str] = field(default_factory=set)
+    hidden: frozenset[str] = frozenset()
     confirm: Callable[[str], bool] = _yes
     waiting: Callable[[], AbstractContextManager[None]] = nullcontext
     source: Callable[[Path], None] = _no_source

@@ -13,7 +13,9 @@ from nepishell.commands.remembering import remembered
 from nepishell.commands.view import ExperimentView, Indexes
 from nepishell.core.errors import NepishellError
 from nepishell.lang.call import Call, Writer
+from nepishell.lang.credentials import MASK
 from nepishell.lang.registry import Command
+from nepishell.lang.secrets import is_called_secret
 from nepishell.lang.syntax import bound
 from nepishell.lang.walk import Walk, walk
 from nepishell.output.pipeline import shape
@@ -131,6 +133,10 @@ class Interpreter:
 
     def spell(self, call: Call) -> str:
         """The call as a line for people: resources by their labels, secrets masked."""
+        if call.command == "param" and "default" in call.args:
+            name = str(call.args["key"])
+            if name in self.ctx.hidden or is_called_secret(name):
+                call = replace(call, args={**call.args, "default": MASK})
         return Writer(self.grammar, self.view(), hide=True).line(call)
 
     def secrets(self, line: str) -> list[str]:

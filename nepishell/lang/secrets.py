@@ -5,7 +5,7 @@ behind one that is called like a secret is taken for one. Such parts are never s
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from nepishell.lang.credentials import MASK
 from nepishell.lang.lexer import Lexeme
@@ -15,6 +15,7 @@ from nepishell.lang.view import View
 
 #: Names that a secret may have where nothing says what is one.
 _CALLED = re.compile(r"pass|secret|token|credential|(^|[_-])key$", re.IGNORECASE)
+_PARAMETER = re.compile(r"\$\{([A-Za-z_][\w.-]*)\}")
 #: A value that is kept elsewhere: its name is no secret.
 _REFERENCE = re.compile(r"[\w.-]*=?\"?\$\{[A-Za-z_][\w.-]*\}\"?")
 
@@ -23,17 +24,38 @@ Span = tuple[int, int]
 
 def secret_spans(taken: Iterable[Taken], view: View) -> list[Span]:
     """The secret parts of a command from its words."""
-    found: list[Span] = []
+    return [
+        (lexeme.start + at, lexeme.end)
+        for lexeme, at in _secret_words(taken, view)
+        if not _REFERENCE.fullmatch(lexeme.text)
+    ]
+
+
+def secret_parameters(taken: Iterable[Taken], view: View) -> set[str]:
+    """The parameters whose values become secrets in a command."""
+    words = (lexeme.text for lexeme, _ in _secret_words(taken, view))
+    return {name for word in words for name in _PARAMETER.findall(word)}
+
+
+def is_called_secret(name: str) -> bool:
+    """Whether something of this name is taken for a secret."""
+    return _CALLED.search(name) is not None
+
+
+def _secret_words(taken: Iterable[Taken], view: View) -> Iterator[tuple[Lexeme, int]]:
+    """The words with a secret in them, and where in the word it begins."""
     before: Lexeme | None = None
+    end = -1
     for lexeme, states, fits in taken:
-        was_secret = before is not None and bool(found) and found[-1][1] == before.end
+        was_secret = before is not None and end == before.end
         at = _by_reading(states, lexeme, view)
         if at is None and not fits:
             at = _by_name(lexeme, before, was_secret=was_secret)
-        if at is not None and at < len(lexeme.text) and not _REFERENCE.fullmatch(lexeme.text):
-            found.append((lexeme.start + at, lexeme.end))
+        if at is not None and at < len(lexeme.text):
+            if not _REFERENCE.fullmatch(lexeme.text):
+                end = lexeme.end
+            yield lexeme, at
         before = lexeme
-    return found
 
 
 def _by_reading(states: Sequence[State], lexeme: Lexeme, view: View) -> int | None:

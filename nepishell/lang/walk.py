@@ -17,7 +17,7 @@ from nepishell.lang.lexer import Kind, Lexeme, Params, expanded, tokenize
 from nepishell.lang.names import LIMIT
 from nepishell.lang.reader import CommandReader, Failure, Token, plain_token
 from nepishell.lang.registry import Command
-from nepishell.lang.secrets import Span, masked, secret_spans, without
+from nepishell.lang.secrets import Span, masked, secret_parameters, secret_spans, without
 from nepishell.lang.types.plain import PathType
 from nepishell.lang.view import View
 
@@ -78,6 +78,11 @@ class Walk:
     def secret_words(self) -> list[str]:
         """The text of those parts."""
         return [self.line[start:end] for start, end in self.secrets]
+
+    @property
+    def secret_parameters(self) -> set[str]:
+        """The parameters whose values become secrets in the line."""
+        return set().union(*(secret_parameters(each.taken, self._view) for each in self._readers))
 
     @property
     def hint(self) -> str:

@@ -81,3 +81,18 @@ def test_a_call_is_written_for_people_without_its_secrets(read: Read, grammar: G
 def test_what_is_being_typed_behind_a_secret_is_shown(read: Read) -> None:
     line = "add Host b password=hunter2 us"
     assert masked(line, read(line).secrets) == "add Host b password=**** us"
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("set lab password ${pw}", {"pw"}),
+        ("add Host b password=${pw} user=${pw2}", {"pw"}),
+        ("set lab password x${pw}y", {"pw"}),
+        ("list; set lab password ${pw}", {"pw"}),
+        ("set lab user ${pw}", set()),
+        ("", set()),
+    ],
+)
+def test_parameters_that_become_secrets_are_known(read: Read, line: str, names: set[str]) -> None:
+    assert read(line).secret_parameters == names
