@@ -7,7 +7,7 @@ import json
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
@@ -24,6 +24,8 @@ HELP: Mapping[str, str] = {
     "toolbar": "whether the line at the bottom is shown",
     "pager": "whether a long listing is paged",
 }
+_DEFAULTS = "nepishell starts as if it were not there"
+_LINE = re.compile(r"line (\d+)")
 _ALIAS = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _BOOL = {"true": True, "on": True, "yes": True, "false": False, "off": False, "no": False}
 
@@ -94,26 +96,59 @@ def config_file() -> Path:
 
 
 def read_settings(path: Path) -> tuple[Settings, list[str]]:
-    """What the file says, and a warning for each thing in it that is wrong."""
-    settings, warnings = Settings(), []
+    """What the file says, and a warning (file:line: what is wrong) for each thing that is wrong.
+
+    What is wrong is as if it were not there; where the file is no TOML, so is all of it.
+    """
     try:
-        found = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        found = tomllib.loads(text)
     except FileNotFoundError:
-        return settings, []
-    except (OSError, ValueError) as problem:
-        return settings, [f"{path}: not read: {problem}"]
+        return Settings(), []
+    except OSError as problem:
+        return Settings(), [f"{path}: cannot be read: {problem.strerror}; {_DEFAULTS}"]
+    except UnicodeDecodeError as problem:
+        line = problem.object[: problem.start].count(b"\n") + 1
+        return Settings(), [f"{path}:{line}: this is no text in UTF-8; {_DEFAULTS}"]
+    except tomllib.TOMLDecodeError as problem:
+        return Settings(), [f"{_syntax(path, text, problem)}; {_DEFAULTS}"]
+    return _settings(path, text.splitlines(), found)
+
+
+def _syntax(path: Path, text: str, problem: tomllib.TOMLDecodeError) -> str:
+    """`file:line: what is wrong`, from what the parser says."""
+    what, _, where = str(problem).rpartition(" (at ")
+    line = _LINE.search(where)
+    number = int(line[1]) if line else text.count("\n") + 1
+    return f"{path}:{number}: {(what or where)[:1].lower()}{(what or where)[1:]}"
+
+
+def _settings(
+    path: Path, lines: Sequence[str], found: dict[str, object]
+) -> tuple[Settings, list[str]]:
+    settings, warnings = Settings(), []
     aliases = found.pop("aliases", {})
-    pairs = [*found.items()]
+    pairs = [(name, name, value) for name, value in found.items()]
     if isinstance(aliases, dict):
-        pairs += [(f"alias.{name}", line) for name, line in aliases.items()]
+        pairs += [(f"alias.{name}", name, line) for name, line in aliases.items()]
     else:
-        warnings.append(f"{path}: aliases is not a table of names and lines")
-    for name, value in pairs:
+        pairs.append(("aliases", "aliases", aliases))
+    for option, key, value in pairs:
         try:
-            settings = settings.with_option(name, _text(value))
+            if option == "aliases":
+                raise BadValue("aliases is a table of names and lines: [aliases]")
+            settings = settings.with_option(option, _text(value))
         except NepishellError as problem:
-            warnings.append(f"{path}: {problem}")
+            warnings.append(f"{path}:{_line_of(lines, key, option)}: {problem}")
     return settings, warnings
+
+
+def _line_of(lines: Sequence[str], key: str, option: str) -> int:
+    """The line of the file in which *key* is set, of aliases the one in their table."""
+    is_key = re.compile(rf"""\s*\[?\s*["']?{re.escape(key)}["']?\s*[=.\]]""")
+    found = [number for number, line in enumerate(lines, 1) if is_key.match(line)]
+    # an alias may be called as an option is, which then stands above it
+    return (found[-1] if option.startswith("alias.") else found[0]) if found else 1
 
 
 def write_settings(path: Path, settings: Settings) -> None:

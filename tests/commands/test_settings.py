@@ -73,3 +73,34 @@ def test_the_file_is_where_xdg_says(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     assert config_file() == tmp_path / "nepishell" / "config.toml"
     monkeypatch.setenv("XDG_CONFIG_HOME", "relative")
     assert config_file() == Path.home() / ".config" / "nepishell" / "config.toml"
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        (b'theme = "none"\nkeys = vi\n', 2, "invalid value; nepishell starts as if"),
+        (b'theme = "none"\n[aliases\n', 2, "expected ']' at the end of a table declaration"),
+        (b'theme = "none', 1, "; nepishell starts as if it were not there"),
+        (b'theme = "none"\n# gr\xfc\xdfe\n', 2, "this is no text in UTF-8"),
+        (b'keys = "vi"\n\ntheme = "pink"\n', 3, "theme: 'pink' is not one of default,"),
+        (b'them = "none"\n', 1, "no option 'them'; did you mean 'theme'?"),
+        (b'keys = "vi"\naliases = 3\n', 2, "aliases is a table"),
+        (b'keys = "vi"\n[aliases]\nll = "list"\n"1x" = "list"\n', 4, "'1x' is not an alias"),
+        (b'[keys]\nvi = true\n', 1, "keys: "),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_told_with_its_line(
+    tmp_path: Path, text: bytes, line: int, message: str
+) -> None:
+    path = tmp_path / "config.toml"
+    path.write_bytes(text)
+    _, (warning,) = read_settings(path)
+    assert warning.startswith(f"{path}:{line}: ")
+    assert message in warning
+
+
+def test_what_is_right_beside_what_is_wrong_is_used(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text('keys = "vi"\ntheme = "pink"\n')
+    settings, warnings = read_settings(path)
+    assert (settings.keys, settings.theme, len(warnings)) == ("vi", "default", 1)
