@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from nepishell.commands.opened import looking_at
 from nepishell.core.errors import NepishellError
 from nepishell.engine.controller import ExperimentController
 from nepishell.journal import runs as kept
-from nepishell.journal.bundle import EXPERIMENT, METRICS, RECIPE, RUN, Progress
+from nepishell.journal.bundle import EXPERIMENT, METRICS, ORIGINAL, RECIPE, RUN, Progress
 from nepishell.journal.bundling import files_of, write_bundle
 from nepishell.journal.chain import Record
 from nepishell.journal.runs import Fate, Run
@@ -84,6 +84,9 @@ def export_run(run: Run, target: Path, progress: Progress = lambda done, total: 
         EXPERIMENT: _json({"format": FORMAT, "resources": [_resource(p) for p in _all(world)]}),
         METRICS: _metrics(run),
     }
+    begun_from = original(records)
+    if begun_from is not None:
+        texts[ORIGINAL] = str(begun_from.get("text", ""))
     size = write_bundle(target, files_of(run.path), texts, about, progress)
     return tell(f"wrote {target} ({format_quantity(size, 'size')}): run {run.run_id}",
                 file=str(target), size=size, run=run.run_id)  # fmt: skip
@@ -99,11 +102,13 @@ def _json(value: object) -> str:
 def describe(run: Run, records: Iterable[Record], world: World) -> dict[str, Any]:
     """The facts of *run*: when, on what, by which versions, and what each link really was."""
     head = run.head
+    begun_from = original(records) or {}
     last, controllers = 0.0, []
     for record in records:
         last = max(last, record.at)
         if record.kind in ("journal", "resumed"):
-            facts = ("wall", "machine", "kernel", "python", "cpus", "nepishell")
+            facts = ("wall", "machine", "kernel", "python", "cpus", "nepishell",
+                     "packages")  # fmt: skip
             controllers.append({name: record.data.get(name) for name in facts})
     failed = [past.name for past in _all(world) if past.state.name == "FAILED"]
     return {
@@ -117,9 +122,27 @@ def describe(run: Run, records: Iterable[Record], world: World) -> dict[str, Any
         "lasted": round(last, 3),
         "fate": run.fate.value,
         "outcome": f"failed: {', '.join(failed)}" if failed else "nothing failed",
+        "recipe": begun_from.get("file"),
+        "parameters": begun_from.get("given", {}),
+        "whole": bool(begun_from.get("whole")) and len(controllers) == 1,
         "controllers": controllers,
+        "doubts": [
+            {
+                "about": _name(world, doubt.guid),
+                "kind": doubt.kind,
+                "since": doubt.since,
+                "until": doubt.at,
+                "why": doubt.text,
+            }
+            for doubt in world.doubts.values()
+        ],
         "links": [_link(past) for past in _all(world) if "engine_used" in past.values],
     }
+
+
+def _name(world: World, guid: int) -> str:
+    past = world.find(guid)
+    return past.name if past is not None else "the whole run"
 
 
 def _later(began: str, seconds: float) -> str:
@@ -170,6 +193,14 @@ def _metrics(run: Run) -> str:
 
 
 # -- the recipe --------------------------------------------------------------------------------
+
+
+def original(records: Iterable[Record]) -> Mapping[str, Any] | None:
+    """The recipe that a run was begun from: `file`, `text`, `given` parameters; None without one.
+
+    `whole`: whether it is all that was played.
+    """
+    return next((record.data for record in records if record.kind == "recipe"), None)
 
 
 def recipe_of(run: Run, records: Iterable[Record]) -> str:

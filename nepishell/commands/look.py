@@ -12,6 +12,7 @@ from nepishell.core.errors import UnknownName
 from nepishell.core.states import ResourceState
 from nepishell.core.units import format_duration
 from nepishell.engine.factory import ResourceFactory
+from nepishell.engine.fidelity import Doubt
 from nepishell.engine.resource import ResourceManager
 from nepishell.lang.registry import LOOK, command
 from nepishell.output.records import Record, Records
@@ -120,10 +121,15 @@ def status(ctx: Context) -> Record:
             "resources": len(snapshot.resources),
             "states": [f"{counts[s]} {s.name}" for s in ResourceState if counts[s]],
             "tasks": len(ctx.jobs.running()),
+            "doubts": [_doubt(ctx, doubt) for doubt in ctx.ec.fidelity.doubts],
         },
         {"clock": "duration"},
         "status",
     )
+
+
+def _doubt(ctx: Context, doubt: Doubt) -> str:
+    return f"{ctx.name(doubt.guid)}: {doubt}" if doubt.guid else str(doubt)
 
 
 @command("groups", effects=LOOK, group="look", columns=names_of(GROUPS))

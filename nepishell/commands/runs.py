@@ -40,11 +40,23 @@ def list_runs(local_dir: Path | None = None, experiment: str = "") -> Records:
     now = time.time()
     found = kept.runs(local_dir or default_local_dir())
     rows = [
-        (run.run_id, run.exp_id, run.fate.value, round(_age(run, now)), run.size, run.problem)
+        (
+            run.run_id,
+            run.exp_id,
+            run.fate.value,
+            round(_age(run, now)),
+            run.size,
+            run.problem or _suspect(run),
+        )
         for run in found
         if experiment in ("", run.exp_id)
     ]
     return Records(RUNS, rows, "runs")
+
+
+def _suspect(run: Run) -> str:
+    more = f"; and {len(run.doubts) - 1} more" if len(run.doubts) > 1 else ""
+    return f"suspect: {run.doubts[0]}{more}" if run.doubts else ""
 
 
 def _age(run: Run, now: float) -> float:
@@ -180,6 +192,7 @@ _NAMES = {
     "Deployed": "deployed in group",
     "Intended": "about to",
     "Noted": "said",
+    "Suspected": "in doubt:",
     "RunAborted": "aborted the run",
 }
 

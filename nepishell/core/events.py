@@ -153,6 +153,19 @@ class Noted(NamedTuple):
     text: str
 
 
+class Suspected(NamedTuple):
+    """From *since* until *at* the run was not what was asked, as *text* says. *guid* 0: all of it.
+
+    One that is told again, with the same *since*, lasts longer.
+    """
+
+    at: float
+    guid: int
+    kind: str
+    since: float
+    text: str
+
+
 class RunAborted(NamedTuple):
     """A critical resource failed: nothing more will be deployed, started or stopped by itself."""
 
@@ -177,5 +190,6 @@ Event = (
     | Intended
     | TaskFinished
     | Noted
+    | Suspected
     | RunAborted
 )

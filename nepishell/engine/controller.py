@@ -26,6 +26,7 @@ from nepishell.engine.bus import Bus
 from nepishell.engine.clock import Clock, WallClock
 from nepishell.engine.execution import Execution
 from nepishell.engine.failure import FailureManager
+from nepishell.engine.fidelity import Fidelity
 from nepishell.engine.inspection import Inspection
 from nepishell.engine.lifecycle import Lifecycle
 from nepishell.engine.release import PATIENCE_S, begin_release, give_up
@@ -72,6 +73,9 @@ class ExperimentController(Undoing, Execution, Inspection):
         self.bus = Bus()
         self._scheduler = Scheduler(clock or WallClock(), self.bus, self._nthreads)
         self._life = Lifecycle(self._scheduler)
+        #: what is doubtful about this run
+        self.fidelity = Fidelity(self._scheduler.clock, self.bus.post)
+        self._scheduler.on_late = self.fidelity.late
         self._fm = fm or FailureManager()
         self._fm.set_ec(self)
         self._life.aborted = lambda: self._fm.abort

@@ -44,6 +44,8 @@ class Scheduler:
         self.horizon: float | None = None
         #: called under the lock when nothing runs and nothing is due, ever
         self.on_stall: Callable[[], None] = lambda: None
+        #: called under the lock with how many seconds late we look at what is due
+        self.on_late: Callable[[float], None] = lambda seconds: None
         self.context = local()
         self._wake = Condition(self.lock)
         self._stopping = False
@@ -194,7 +196,11 @@ class Scheduler:
     def _loop(self) -> None:
         with self._wake:
             while not self._stopping:
-                self._wake.wait(self._step())
+                left = self._step()
+                due = self.clock.now() + (left or 0.0)
+                if not self._wake.wait(left):
+                    # nobody woke us: it was for what is due
+                    self.on_late(self.clock.now() - due)
 
     def _step(self) -> float | None:
         """Hand over what is due; how long until the next, None for until somebody notifies."""

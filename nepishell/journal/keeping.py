@@ -12,9 +12,12 @@ from nepishell.engine.controller import ExperimentController
 from nepishell.journal.chain import VERSION
 from nepishell.journal.machine import facts, this_process
 from nepishell.journal.packing import pack
+from nepishell.journal.vigil import Vigil
 from nepishell.journal.writer import Writer
 
 FILE = "journal.jsonl"
+#: Doubts about the run that its last record tells.
+_TOLD = 20
 
 
 class RunJournal:
@@ -36,6 +39,7 @@ class RunJournal:
         self._ec = ec
         self._writer = Writer(ec.run_dir / FILE)
         self._commands = 0
+        self._vigil: Vigil | None = None
         holder = this_process()
         self._add(
             "resumed" if goes_on else "journal",
@@ -63,6 +67,8 @@ class RunJournal:
         self._ec.bus.drain()
         self._ec.on_intent = self.intend
         self._ec.bus.subscribe_batches(self._see, self._end)
+        if not self._ec.clock.virtual:
+            self._vigil = Vigil(self._ec.fidelity)
 
     @property
     def writer(self) -> Writer:
@@ -104,7 +110,11 @@ class RunJournal:
         self._writer.append("events", events[-1].at, {"e": pack(events)})
 
     def _end(self) -> None:
-        self._add("end", {"failures": self._ec.failure_level.name})
+        if self._vigil is not None:
+            self._vigil.close()
+        doubts = [str(doubt) for doubt in self._ec.fidelity.doubts[:_TOLD]]
+        told = {"doubts": doubts} if doubts else {}
+        self._add("end", {"failures": self._ec.failure_level.name, **told})
         self._writer.close()
 
     def _add(self, kind: str, data: Mapping[str, Any]) -> None:

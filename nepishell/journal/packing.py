@@ -32,6 +32,7 @@ CODES: dict[str, type[Any]] = {
     "k": events.TaskFinished,
     "n": events.Noted,
     "a": events.RunAborted,
+    "f": events.Suspected,
 }
 _CODE_OF = {cls: code for code, cls in CODES.items()}
 

@@ -1,6 +1,7 @@
 """The runs on this machine: where they are kept, and what became of each."""
 
 import fcntl
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,6 +14,9 @@ from nepishell.journal.chain import Record
 from nepishell.journal.keeping import FILE
 from nepishell.journal.packing import unpack
 from nepishell.journal.reading import JournalError, first, read
+
+#: Bytes at the end of a journal in which its last line is looked for.
+_TAIL = 65536
 
 
 class Fate(StrEnum):
@@ -32,6 +36,8 @@ class Run:
     head: dict[str, Any]
     fate: Fate
     problem: str = ""
+    #: why it may not have been what was asked, as its last record says
+    doubts: tuple[str, ...] = ()
 
     @property
     def exp_id(self) -> str:
@@ -80,7 +86,7 @@ def look(path: Path) -> Run:
         head = dict(first(path / FILE).data)
     except NepishellError as problem:
         return Run(path=path, head={}, fate=Fate.BROKEN, problem=str(problem))
-    return Run(path=path, head=head, fate=_fate(path / FILE))
+    return _judged(path, head)
 
 
 def find(local_dir: Path, name: str) -> Run:
@@ -101,10 +107,15 @@ def find(local_dir: Path, name: str) -> Run:
     raise UnknownName(f"no run '{name}'{did_you_mean(name, names)}; see 'nepishell runs'")
 
 
-def _fate(journal: Path) -> Fate:
-    if _is_being_written(journal):
-        return Fate.RUNNING
-    return Fate.ENDED if _has_ended(journal) else Fate.ORPHANED
+def _judged(path: Path, head: dict[str, Any]) -> Run:
+    if _is_being_written(path / FILE):
+        return Run(path=path, head=head, fate=Fate.RUNNING)
+    last = _last_record(path / FILE)
+    if last.get("k") != "end":
+        return Run(path=path, head=head, fate=Fate.ORPHANED)
+    doubts = last.get("doubts")
+    told = tuple(map(str, doubts)) if isinstance(doubts, list) else ()
+    return Run(path=path, head=head, fate=Fate.ENDED, doubts=told)
 
 
 def _is_being_written(journal: Path) -> bool:
@@ -117,10 +128,14 @@ def _is_being_written(journal: Path) -> bool:
     return False
 
 
-def _has_ended(journal: Path) -> bool:
-    """Whether its last whole line says so; the whole of a long journal need not be read."""
+def _last_record(journal: Path) -> dict[str, Any]:
+    """Its last whole line, {} for none; the whole of a long journal need not be read."""
     with journal.open("rb") as file:
-        file.seek(max(0, journal.stat().st_size - 65536))
+        file.seek(max(0, journal.stat().st_size - _TAIL))
         lines = file.read().splitlines(keepends=True)
     whole = [line for line in lines if line.endswith(b"\n")]
-    return bool(whole) and b',"k":"end",' in whole[-1][:64]
+    try:
+        found = json.loads(whole[-1]) if whole else {}
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}

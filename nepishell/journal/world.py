@@ -44,6 +44,8 @@ class World:
     groups: dict[int, bool] = field(default_factory=dict)
     awaited: dict[tuple[int, str], events.SettingAwaited] = field(default_factory=dict)
     notes: list[events.Noted] = field(default_factory=list)
+    #: by what they are about and when they began, as they were told last
+    doubts: dict[tuple[int, str, float], events.Suspected] = field(default_factory=dict)
     aborted_by: int = 0
 
     def apply(self, event: Event) -> None:
@@ -196,6 +198,10 @@ def _noted(world: World, event: events.Noted) -> None:
     world.notes.append(event)
 
 
+def _suspected(world: World, event: events.Suspected) -> None:
+    world.doubts[event.guid, event.kind, event.since] = event
+
+
 def _aborted(world: World, event: events.RunAborted) -> None:
     world.aborted_by = event.guid
 
@@ -220,6 +226,7 @@ _ACTS: dict[type[Any], Callable[[World, Any], None]] = {
     events.Deployed: _deployed,
     events.Intended: _intended,
     events.Noted: _noted,
+    events.Suspected: _suspected,
     events.RunAborted: _aborted,
     events.TaskFinished: _nothing,
 }

@@ -45,8 +45,9 @@ def test_what_was_undone_is_not_done_again(journaled: Session) -> None:
 
 
 def test_what_was_secret_has_to_be_put_in_again(journaled: Session) -> None:
-    journaled("add test::App probe secret=hunter2")
+    journaled("add test::Link wire secret=hunter2")
     assert journaled.ctx.journal is not None
+    journaled.ctx.journal.writer.commit()
     run = look(journaled.ec.run_dir)
     text = recipe_of(run, run.records())
     assert "hunter2" not in text

@@ -65,6 +65,11 @@ def test_status_counts(running: Session) -> None:
     assert "experiment     test" in shown
 
 
+def test_status_tells_what_is_doubtful(running: Session) -> None:
+    running.ec.fidelity.doubt("relay", "frames were lost", guid=running.ec.find("probe") or 0)
+    assert "probe: 0s: frames were lost" in running.text("status")
+
+
 def test_groups_are_what_was_deployed_together(pair: Session) -> None:
     pair("deploy h1,h2", "deploy")
     assert pair.text("groups | csv").splitlines() == [

@@ -26,6 +26,7 @@ ONE_OF_EACH: list[events.Event] = [
     events.Noted(3.0, 1, "info", "a note"),
     events.TaskFinished(3.0, 7, ""),
     events.RunAborted(3.5, 2),
+    events.Suspected(4.0, 0, "lateness", 3.5, "the controller was up to 500ms late"),
     events.Disconnected(4.0, 1, 2),
     events.ResourceRemoved(4.0, 2),
 ]

@@ -15,7 +15,7 @@ from nepishell.hosts.netns.building import LAB_GROUP, Builder, BuildError, End
 from nepishell.hosts.netns.engines import NETEM, RELAY, VETH, Capabilities
 from nepishell.hosts.netns.model import Shape
 from nepishell.hosts.netns.netlink import Message, NetlinkError
-from nepishell.hosts.netns.relaypool import RelayLink, RelayPool
+from nepishell.hosts.netns.relaypool import RelayLink, RelayPool, overrun
 
 _KEPT = "kept from before: leaving the relay would interrupt the traffic"
 
@@ -112,15 +112,17 @@ class Cables:
             a.close()
             raise
 
-    def remove(self, name: str) -> None:
-        """Take a link and the interfaces at its ends away."""
+    def remove(self, name: str) -> int:
+        """Take a link and the interfaces at its ends away; frames lost because we were too slow."""
         cable = self.cable(name)
         del self._by_name[name]
+        lost = 0
         if cable.engine == RELAY:
             # one that could not be built was never carried
             with suppress(HostError):
-                self.pool.remove(name)
+                lost = sum(map(overrun, self.pool.remove(name).values()))
         self._builder.remove_ends((cable.a, cable.b))
+        return lost
 
     def remove_of(self, hosts: Collection[str]) -> None:
         """Remove every link that ends in one of *hosts*."""

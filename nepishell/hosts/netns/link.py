@@ -40,9 +40,14 @@ class LinkHandle:
             backward=_measured(backward),
         )
 
-    def remove(self) -> None:
-        """Take it and the interfaces at its ends away."""
-        self._lab.call("remove_link", self.name)
+    def remove(self) -> int:
+        """Take it and the interfaces at its ends away.
+
+        Gives how many frames were lost, besides those that its shape drops, because this machine
+        was too slow to carry them.
+        """
+        lost = self._lab.call("remove_link", self.name)
+        return lost if isinstance(lost, int) else 0
 
 
 def engine_and_why(answer: wire.Json) -> tuple[str, str]:

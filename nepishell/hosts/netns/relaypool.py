@@ -141,6 +141,12 @@ class RelayPool:
         self._place.pop(path).paths.discard(path)
 
 
+def overrun(counters: dict[str, Any]) -> int:
+    """Frames of one direction that were lost because its relay could not keep up."""
+    drops = counters.get("drops", {})
+    return int(counters.get("overrun", 0)) + int(drops.get("memory", 0)) + int(drops.get("send", 0))
+
+
 def paths(name: str) -> tuple[str, str]:
     """How the two directions of a link are called in the relay processes."""
     return f"{name} {DIRECTIONS[0]}", f"{name} {DIRECTIONS[1]}"

@@ -117,11 +117,15 @@ class SpanningLink:
         self._shapes = forward, backward
         self._note([first, two.call("set_half", self.name, *ways[::-1])])
 
-    def remove(self) -> None:
-        """Take it and the interfaces at its ends away; of a part that is gone they are."""
+    def remove(self) -> int:
+        """Take it and the interfaces at its ends away; of a part that is gone they are.
+
+        Gives frames that were lost on our side: the kernel carries these, and tells of none.
+        """
         for lab in self._labs:
             if not lab.is_gone:
                 lab.call("remove_half", self.name)
+        return 0
 
     def measure(self) -> LinkReport:
         """Echo requests through it: the clocks of two machines cannot tell the ways apart.

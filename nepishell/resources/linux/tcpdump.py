@@ -88,6 +88,13 @@ class Tcpdump(Tool):
         stderr = str(self.recorded_in() / STDERR)
         self.helper([f"{_DRAIN_S:g}", "drained", str(process.pid), stderr], on_exit)
 
+    def finish_recording(self) -> None:
+        """A capture that has holes is not what was asked."""
+        super().finish_recording()
+        lost = self.metrics().get("dropped", 0)
+        if lost:
+            self.ec.fidelity.doubt("capture", f"{lost:g} packets were not captured", guid=self.guid)
+
     def parse(self, stdout: str, stderr: str) -> Report:
         """Packets captured, received and dropped."""
         return parse_tcpdump(stderr)

@@ -148,7 +148,10 @@ class Link(Segment):
         handle, self._handle = self._handle, None
         if handle is not None:
             with self.net.closing(self):
-                handle.remove()
+                lost = handle.remove()
+            if lost:
+                text = f"{lost:,} frames were lost because this machine was too slow to carry them"
+                self.ec.fidelity.doubt("relay", text, guid=self.guid)
         return super().do_release()
 
     def _show_engine(self, handle: LinkHandle | SpanningLink) -> None:

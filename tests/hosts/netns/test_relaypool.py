@@ -11,7 +11,7 @@ from bench.wire import ADDRESSES, LINK, Wire
 from nepishell.core.errors import HostError
 from nepishell.hosts.netns.model import Shape
 from nepishell.hosts.netns.relayframe import VNET_HEADER
-from nepishell.hosts.netns.relaypool import RelayLink, RelayPool, wire_shape
+from nepishell.hosts.netns.relaypool import RelayLink, RelayPool, overrun, wire_shape
 
 PATIENCE_S = 20.0
 UDP_SEGMENT = 103  # from linux/udp.h
@@ -238,3 +238,9 @@ def test_hosts_that_go_down_and_up_are_carried_again(wire: Wire) -> None:
         wire.ip(host, ["link set eth0 down", "link set eth0 up"])
     wire.ip("core", ["link set to-a down", "link set to-a up"])
     assert transfer(wire, b"after") == b"after"
+
+
+def test_what_a_shape_drops_is_no_overrun() -> None:
+    drops = {"loss": 5, "queue": 3, "down": 1, "memory": 2, "send": 1}
+    assert overrun({"drops": drops, "overrun": 4}) == 7
+    assert overrun({}) == 0

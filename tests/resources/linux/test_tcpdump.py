@@ -21,6 +21,17 @@ def test_an_expression_is_given_as_words(fake):
     assert fake.rm("td").argv()[-5:] == ["icmp", "or", "udp", "port", "53"]
 
 
+def test_a_capture_with_holes_makes_the_run_doubtful(local):
+    says = "listening on x\\n9 packets captured\\n3 packets dropped by kernel\\n"
+    local.add("linux::Tcpdump", "td", "n", command=f"sh -c 'printf \"{says}\" >&2'")
+    local.ec.deploy()
+    td = local.rm("td").guid
+    local.ec.wait_finished(td)
+    (doubt,) = local.ec.fidelity.doubts
+    assert (doubt.kind, doubt.guid) == ("capture", td)
+    assert doubt.text == "3 packets were not captured"
+
+
 @needs_tcpdump
 @pytest.mark.lab
 def test_no_packet_is_lost_from_start_to_stop(pair):

@@ -1,0 +1,89 @@
+"""What makes a run doubtful."""
+
+import pytest
+
+from nepishell import ExperimentController
+from nepishell.core.events import Suspected
+from nepishell.engine.clock import VirtualClock
+from nepishell.engine.fidelity import Bounds, Fidelity
+from nepishell.testing import EventLog
+
+
+class Judged:
+    """A clock that we move, and what was published."""
+
+    def __init__(self) -> None:
+        self.clock = VirtualClock()
+        self.told: list[Suspected] = []
+        self.fidelity = Fidelity(self.clock, self.told.append)
+
+
+@pytest.fixture
+def judged() -> Judged:
+    return Judged()
+
+
+def test_what_is_within_the_bound_is_believed(judged: Judged) -> None:
+    judged.fidelity.late(0.09)
+    assert judged.fidelity.doubts == ()
+    assert judged.told == []
+
+
+def test_a_late_controller_is_doubted_for_as_long_as_it_was_away(judged: Judged) -> None:
+    judged.clock.jump(10.0)
+    judged.fidelity.late(4.0)
+    (doubt,) = judged.fidelity.doubts
+    assert (doubt.since, doubt.until, doubt.worst) == (6.0, 10.0, 4.0)
+    assert str(doubt) == "6s to 10s: the controller was up to 4s late"
+    assert judged.told == [Suspected(10.0, 0, "lateness", 6.0, "the controller was up to 4s late")]
+
+
+def test_doubts_that_are_close_together_are_one_that_grows(judged: Judged) -> None:
+    for at, late in ((10.0, 0.5), (12.0, 0.2), (13.0, 0.7)):
+        judged.clock.jump(at)
+        judged.fidelity.late(late)
+    (doubt,) = judged.fidelity.doubts
+    assert (doubt.since, doubt.until, doubt.worst) == (9.5, 13.0, 0.7)
+    assert {event.since for event in judged.told} == {9.5}
+    judged.clock.jump(20.0)
+    judged.fidelity.late(0.2)
+    assert len(judged.fidelity.doubts) == 2
+
+
+def test_one_that_grows_all_the_time_is_not_told_all_the_time(judged: Judged) -> None:
+    for step in range(100):
+        judged.clock.jump(10.0 + step / 100)
+        judged.fidelity.late(0.2)
+    assert len(judged.told) == 1
+    assert judged.fidelity.doubts[0].until == pytest.approx(10.99)
+
+
+def test_doubts_about_different_things_are_kept_apart(judged: Judged) -> None:
+    judged.fidelity.doubt("relay", "slow", guid=1)
+    judged.fidelity.doubt("relay", "slow", guid=2)
+    judged.fidelity.doubt("cpu", "busy", 0.99)
+    assert [(one.kind, one.guid) for one in judged.fidelity.doubts] == [
+        ("relay", 1), ("relay", 2), ("cpu", 0)]  # fmt: skip
+
+
+def test_the_bounds_are_the_users(judged: Judged) -> None:
+    judged.fidelity.bounds = Bounds(lateness=5.0)
+    judged.fidelity.late(4.0)
+    assert judged.fidelity.doubts == ()
+
+
+def test_a_controller_that_is_held_up_says_so() -> None:
+    with ExperimentController() as ec:
+        log = EventLog(ec.bus)
+        ec.fidelity.bounds = Bounds(lateness=0.05)
+        # it wakes up for what is due while somebody else has its lock; not every time: it may
+        # not have been asleep yet
+        while not log.of(Suspected):
+            ec.schedule("20ms", lambda: None)
+            until = ec.clock.now() + 0.1
+            with ec._scheduler.lock:
+                while ec.clock.now() < until:
+                    pass
+        seen = log.of(Suspected)[0]
+    assert seen.kind == "lateness"
+    assert seen.at - seen.since >= 0.05
