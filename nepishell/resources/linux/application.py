@@ -169,8 +169,19 @@ class Application(Running):
         elif self._early:
             self._early_end = end
         elif self.state is not ResourceState.FAILED and not self.releasing:
+            if self._was_ready():
+                super().do_start()
+                self._settle(end)
+                return
             reason = self.judge(end.status) or "ended with status 0"
             self.fail(f"ended before it was ready ({self.ready_condition()}): {reason}")
+
+    def _was_ready(self) -> bool:
+        """Whether it got ready just before it ended: nobody may have seen it."""
+        condition = self.ready_condition()
+        with suppress(HostError):
+            return condition.is_met(self.recording_host(), self.recorded_in())
+        return False
 
     def _settle(self, end: Exit) -> None:
         """A process that was STARTED has ended: STOPPED, or FAILED with its reason."""

@@ -6,8 +6,12 @@ from pathlib import Path
 
 from nepishell.core.attributes import Value
 from nepishell.core.errors import BadValue
+from nepishell.hosts.base import STDERR, STDOUT, Host
 
 STARTED = "started"
+_OUTPUTS = (STDOUT, STDERR)
+#: Bytes of an output that are looked at.
+_READ = 64 << 20
 SCRIPT = Path(__file__).parent.parent / "ready_tool.py"
 
 
@@ -23,9 +27,19 @@ class Condition:
 
     def command(self, timeout_s: float, run_dir: Path) -> list[str]:
         """What to give the ready tool in order to wait for it."""
-        paths = [str(run_dir / name) for name in ("stdout", "stderr")]
+        paths = [str(run_dir / name) for name in _OUTPUTS]
         value = str(run_dir / self.value) if self.kind == "file" else self.value
         return [f"{timeout_s:g}", self.kind, value, *(paths if self.kind == "log" else [])]
+
+    def is_met(self, host: Host, run_dir: Path) -> bool:
+        """Whether what a program left behind says so; a port says nothing. Raises HostError."""
+        if self.kind == "file":
+            return host.run(["test", "-e", str(run_dir / self.value)]).status == 0
+        if self.kind != "log":
+            return False
+        wanted = re.compile(self.value, re.MULTILINE)
+        texts = (host.read(run_dir / name, 0, _READ) for name in _OUTPUTS)
+        return any(wanted.search(text.decode(errors="replace")) for text in texts)
 
 
 def parse_ready(text: str) -> Condition:
