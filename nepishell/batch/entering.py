@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from itertools import accumulate
+from pathlib import Path
 
 from nepishell.batch.check import Checker
 from nepishell.commands.context import Context
@@ -24,7 +25,12 @@ def enter(ctx: Context, recipe: Recipe, checked: Checker, parameters: Mapping[st
         given = {
             name: MASK if _is_hidden(checked, name) else value for name, value in parameters.items()
         }
-        about = {"file": recipe.file, "text": without_secrets(recipe, checked), "given": given}
+        # where it is here is of no use elsewhere
+        about = {
+            "file": Path(recipe.file).name,
+            "text": without_secrets(recipe, checked),
+            "given": given,
+        }
         # one that plays others is not all of what was played
         ctx.journal.note(KIND, {**about, "whole": not checked.has_sources})
 

@@ -65,8 +65,10 @@ def _assignment(text: str) -> tuple[str, str]:
 def _run_file(given: argparse.Namespace, printer: Printer) -> int:
     path = find_recipe(given.file, recipe_folders())
     if path.suffix == _BUNDLE:
-        recipe, seed = importlib.import_module(_OPENING).recipe_in(path)
+        recipe, seed, parameters = importlib.import_module(_OPENING).recipe_in(path)
         given.seed = seed if given.seed is None else given.seed
+        # of two with the same name the last one counts
+        given.param = [*(f"{name}={value}" for name, value in parameters.items()), *given.param]
         printer.say(f"{path}: doing again what was done in it, on this machine")
     else:
         recipe = read_recipe(path)

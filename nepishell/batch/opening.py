@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, NamedTuple
 
 from nepishell.batch.arguments import export_parser, open_parser
 from nepishell.batch.exits import Exit
@@ -20,8 +20,9 @@ from nepishell.commands.opened import context_of, looking_at
 from nepishell.core.errors import BadValue, NepishellError
 from nepishell.core.ids import check_exp_id
 from nepishell.engine.controller import ExperimentController, default_local_dir
-from nepishell.journal.bundle import RUN, Bundle, BundleError
+from nepishell.journal.bundle import ORIGINAL, RECIPE, RUN, Bundle, BundleError
 from nepishell.journal.runs import Run, find, look
+from nepishell.lang.credentials import MASK
 from nepishell.lang.errors import LangError
 from nepishell.output.records import Record
 from nepishell.replay.recipe import Recipe, RecipeError, caret_under
@@ -146,12 +147,29 @@ def _play(recipe: Recipe, interpreter: Interpreter, printer: Printer) -> int:
     return Exit.DONE
 
 
-def recipe_in(path: Path) -> tuple[Recipe, int | None]:
-    """The recipe in the bundle *path*, and the seed of its run; raises BundleError."""
+class Again(NamedTuple):
+    """How to do again what a run did."""
+
+    recipe: Recipe
+    seed: int | None
+    parameters: dict[str, str]
+
+
+def recipe_in(path: Path) -> Again:
+    """What is in the bundle *path*: the recipe its run was begun from, if that was all that was
+    played, else what was done in it. Raises BundleError.
+    """
     with Bundle(path) as bundle:
         bundle.verify()
-        seed = facts(bundle).get("seed")
-        text = bundle.text("recipe.nepi")
+        about = facts(bundle)
+        name = ORIGINAL if about.get("whole") is True and ORIGINAL in bundle.names else RECIPE
+        text = bundle.text(name)
     if not text.strip():
         raise BundleError(f"{path}: there is no recipe in it")
-    return Recipe(f"{path.name}:recipe.nepi", text), seed if isinstance(seed, int) else None
+    seed, given = about.get("seed"), about.get("parameters")
+    parameters = given if name == ORIGINAL and isinstance(given, dict) else {}
+    return Again(
+        Recipe(f"{path.name}:{name}", text),
+        seed if isinstance(seed, int) else None,
+        {str(name): str(value) for name, value in parameters.items() if value != MASK},
+    )

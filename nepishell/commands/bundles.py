@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from nepishell.commands.context import Context
 from nepishell.commands.notes import Note, tell
 from nepishell.commands.opened import looking_at
 from nepishell.core.errors import NepishellError
+from nepishell.core.events import Suspected
 from nepishell.engine.controller import ExperimentController
 from nepishell.journal import runs as kept
 from nepishell.journal.bundle import EXPERIMENT, METRICS, ORIGINAL, RECIPE, RUN, Progress
@@ -75,7 +76,8 @@ def export_run(run: Run, target: Path, progress: Progress = lambda done, total: 
         raise NepishellError(run.problem)
     if target.suffix != ".zip":
         raise NepishellError(f"'{target}': a run is handed over as a zip; give it the ending .zip")
-    records = list(run.records())
+    # without the events, which world has: there may be a million
+    records = [record for record in run.records() if record.kind != "events"]
     world = before_release(run.events())
     about = describe(run, records, world)
     texts = {
@@ -99,17 +101,10 @@ def _json(value: object) -> str:
 # -- what it says ------------------------------------------------------------------------------
 
 
-def describe(run: Run, records: Iterable[Record], world: World) -> dict[str, Any]:
+def describe(run: Run, records: Sequence[Record], world: World) -> dict[str, Any]:
     """The facts of *run*: when, on what, by which versions, and what each link really was."""
-    head = run.head
-    begun_from = original(records) or {}
-    last, controllers = 0.0, []
-    for record in records:
-        last = max(last, record.at)
-        if record.kind in ("journal", "resumed"):
-            facts = ("wall", "machine", "kernel", "python", "cpus", "nepishell",
-                     "packages")  # fmt: skip
-            controllers.append({name: record.data.get(name) for name in facts})
+    head, begun_from, controllers = run.head, original(records) or {}, _controllers(records)
+    last = max([world.at, *(record.at for record in records)])
     failed = [past.name for past in _all(world) if past.state.name == "FAILED"]
     return {
         "format": FORMAT,
@@ -126,23 +121,27 @@ def describe(run: Run, records: Iterable[Record], world: World) -> dict[str, Any
         "parameters": begun_from.get("given", {}),
         "whole": bool(begun_from.get("whole")) and len(controllers) == 1,
         "controllers": controllers,
-        "doubts": [
-            {
-                "about": _name(world, doubt.guid),
-                "kind": doubt.kind,
-                "since": doubt.since,
-                "until": doubt.at,
-                "why": doubt.text,
-            }
-            for doubt in world.doubts.values()
-        ],
+        "doubts": [_doubt(world, doubt) for doubt in world.doubts.values()],
         "links": [_link(past) for past in _all(world) if "engine_used" in past.values],
     }
 
 
-def _name(world: World, guid: int) -> str:
-    past = world.find(guid)
-    return past.name if past is not None else "the whole run"
+def _controllers(records: Iterable[Record]) -> list[dict[str, Any]]:
+    """On what it ran: its controller, and those that went on with it."""
+    facts = ("wall", "machine", "kernel", "python", "cpus", "nepishell", "packages")
+    heads = (record.data for record in records if record.kind in ("journal", "resumed"))
+    return [{name: head.get(name) for name in facts} for head in heads]
+
+
+def _doubt(world: World, doubt: Suspected) -> dict[str, Any]:
+    past = world.find(doubt.guid)
+    return {
+        "about": past.name if past is not None else "the whole run",
+        "kind": doubt.kind,
+        "since": doubt.since,
+        "until": doubt.at,
+        "why": doubt.text,
+    }
 
 
 def _later(began: str, seconds: float) -> str:

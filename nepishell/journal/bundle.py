@@ -17,10 +17,11 @@ from zlib import error as ZlibError
 from nepishell.core.errors import NepishellError
 
 #: Members of a bundle that have a meaning of their own.
-CRATE, MANIFEST, RECIPE, RUN = (
+CRATE, MANIFEST, RECIPE, ORIGINAL, RUN = (
     "ro-crate-metadata.json",
     "manifest-sha256.txt",
     "recipe.nepi",
+    "original.nepi",
     "run.json",
 )
 EXPERIMENT, METRICS, JOURNAL, LOG, TRACES = (

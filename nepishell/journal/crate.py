@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
-from nepishell.journal.bundle import CRATE, RECIPE
+from nepishell.journal.bundle import CRATE, ORIGINAL, RECIPE
 
 _CONTEXT = "https://w3id.org/ro/crate/1.1/context"
 _PROFILE = "https://w3id.org/ro/crate/1.1"
@@ -20,6 +20,7 @@ _FORMATS = {
 }
 _NAMES = {
     RECIPE: "what was done, as a recipe that does it again",
+    ORIGINAL: "the recipe that the run was begun from, as it was written",
     "journal.jsonl": "the journal: each command and event, each line chained to the one before",
     "experiment.json": "the experiment as it was before it was released",
     "metrics.csv": "the numbers that the applications measured",

@@ -61,11 +61,45 @@ def test_it_does_again_what_was_done_with_the_same_seed_and_values(
     assert (again / "traces" / "echo" / "stdout").read_text() == "goodbye\n"
 
 
-def test_a_parameter_that_was_used_up_is_not_taken(
-    bundle: Path, capsys: pytest.CaptureFixture[str]
+def test_its_parameters_may_be_given_anew(
+    bundle: Path, state_home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main([str(bundle), "--param", "word=again"]) == 2
+    assert main([str(bundle), "--param", "word=again"]) == 0
+    assert sorted(path.read_text() for path in state_home.rglob("stdout")) == [
+        "again\n", "goodbye\n",
+    ]  # fmt: skip
+    assert main([str(bundle), "--param", "wrd=again"]) == 2
+    assert "no parameter 'wrd'; did you mean 'word'?" in capsys.readouterr().err
+
+
+def test_a_recipe_that_played_others_is_done_again_line_by_line(
+    play: Play, tmp_path: Path, state_home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "inner.nepi").write_text(PROGRAM)
+    assert play("source inner.nepi\nsay all done").status == 0
+    (run,) = state_home.glob("*/2*")
+    assert export_main([run.name, "run.zip"]) == 0
+    (tmp_path / "inner.nepi").unlink()
+    assert main(["run.zip"]) == 0
+    assert capsys.readouterr().out.endswith("all done\n")
+    assert main(["run.zip", "--param", "word=again"]) == 2
     assert "no parameter 'word'" in capsys.readouterr().err
+
+
+def test_a_secret_is_asked_for_again(
+    play: Play, state_home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    recipe = "param pw hunter2\nadd test::Link wire secret=${pw}\n"
+    assert play(recipe, "--param", "pw=hunter3").status == 0
+    (run,) = state_home.glob("*/2*")
+    assert export_main([run.name, "run.zip"]) == 0
+    with zipfile.ZipFile("run.zip") as packed:
+        assert not any(b"hunter" in packed.read(name) for name in packed.namelist())
+    assert main(["run.zip"]) == 2
+    assert "run.zip:original.nepi:2:21: '****' stands for a secret that was not kept" in (
+        capsys.readouterr().err
+    )
+    assert main(["run.zip", "--param", "pw=hunter4"]) == 0
 
 
 @pytest.mark.parametrize(

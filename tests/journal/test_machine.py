@@ -3,8 +3,9 @@
 import os
 import subprocess
 import sys
+from importlib.metadata import version
 
-from nepishell.journal.machine import boot_id, facts, start_time, this_process
+from nepishell.journal.machine import boot_id, facts, packages, start_time, this_process
 
 
 def test_a_process_is_known_by_when_it_started() -> None:
@@ -20,3 +21,9 @@ def test_one_that_has_ended_has_no_start() -> None:
 
 def test_a_reader_learns_when_and_on_what() -> None:
     assert set(facts()) >= {"wall", "user", "machine", "kernel", "python", "cpus"}
+
+
+def test_versions_are_those_that_are_installed() -> None:
+    found = packages()
+    assert {"networkx", "paramiko", "prompt-toolkit", "tabulate"} <= set(found)
+    assert found == {name: version(name) for name in found}
