@@ -4,6 +4,7 @@ A marked test that cannot run here is skipped at home, with its reason, and fail
 """
 
 import os
+import shutil
 import subprocess
 from functools import cache
 
@@ -39,9 +40,15 @@ MARKERS = {"root": why_no_root, "lab": why_no_lab}
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     for marker, why_not in MARKERS.items():
-        if item.get_closest_marker(marker) is None:
-            continue
-        if reason := why_not():
-            if IN_CI:
-                pytest.fail(f"{reason}; in CI it must run", pytrace=False)
-            pytest.skip(reason)
+        if item.get_closest_marker(marker) is not None:
+            _must_run(why_not())
+    for marker in item.iter_markers("tool"):
+        for name in marker.args:
+            _must_run("" if shutil.which(name) else f"needs {name}: ./dev setup")
+
+
+def _must_run(why_not: str) -> None:
+    if why_not and IN_CI:
+        pytest.fail(f"{why_not}; in CI it must run", pytrace=False)
+    if why_not:
+        pytest.skip(why_not)

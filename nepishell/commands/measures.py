@@ -27,6 +27,8 @@ _UNITS: dict[str, tuple[str, float]] = {
 }
 _KINDS = {
     **dict.fromkeys(("rtt", "delay", "jitter", "duration"), "duration"),
+    # of mtr, for each hop
+    **dict.fromkeys(("last", "avg", "best", "worst", "stdev"), "duration"),
     **dict.fromkeys(("throughput", "rate", "bandwidth"), "rate"),
     **dict.fromkeys(("loss",), "percent"),
     **dict.fromkeys(("bytes",), "size"),

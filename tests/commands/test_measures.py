@@ -20,6 +20,12 @@ def test_a_column_without_unit_is_a_plain_number():
     assert read_column(TABLE, "seq") == Column("seq", "number", (1, 2, 3))
 
 
+@pytest.mark.parametrize("name", ["last", "avg", "best", "worst", "stdev"])
+def test_the_times_of_mtrs_hops_are_durations(name):
+    found = read_column("hop,last,avg,best,worst,stdev\n1,0.1,0.1,0.1,0.1,0.1\n", name)
+    assert found == Column(name, "duration", (0.1,))
+
+
 def test_an_unknown_column_is_answered_with_the_known_ones():
     with pytest.raises(UnknownName, match=r"no column 'rttt'; columns are at, seq, rtt; did you"):
         read_column(TABLE, "rttt")

@@ -1,7 +1,6 @@
 """What real servers and hosts do wrong, seen by a resource: the right state, and one clear line."""
 
 import os
-import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -11,11 +10,11 @@ from typing import Any
 import pytest
 
 from nepishell.core.traces import TraceAttr
-from tests.conftest import IN_CI
 from tests.resources.linux.test_node import Told
 from tests.resources.linux.test_ssh import APP, is_clean, run, settings
 from tests.sshd import Sshd, make_key
 
+_SHELLS = ("fish", "tcsh", "bash", "dash")
 Far = Callable[..., Any]
 
 
@@ -39,17 +38,6 @@ def far(lab, tmp_path: Path, home: Path) -> Iterator[Far]:
             return server
 
         yield make
-
-
-def shell(name: str) -> str:
-    """The path of a login shell; skips without it, and fails in CI."""
-    found = shutil.which(name)
-    if found is None:
-        reason = f"needs {name}"
-        if IN_CI:
-            pytest.fail(f"{reason}; in CI it must run", pytrace=False)
-        pytest.skip(reason)
-    return found
 
 
 @contextmanager
@@ -76,10 +64,12 @@ def all_at_once(lab, tmp_path: Path) -> None:
     assert (lab.ec.run_dir / f"{app}.stdout").read_bytes() == wanted
 
 
-@pytest.mark.parametrize("name", ["fish", "tcsh", "bash", "dash"])
+@pytest.mark.parametrize(
+    "name", [pytest.param(each, marks=pytest.mark.tool(each)) for each in _SHELLS]
+)
 def test_any_login_shell_will_do(lab, far: Far, home: Path, tmp_path: Path, name: str) -> None:
     wrapper = tmp_path / "login"
-    wrapper.write_text(f'#!/bin/sh\nexec {shell(name)} -c "$SSH_ORIGINAL_COMMAND"\n')
+    wrapper.write_text(f'#!/bin/sh\nexec {name} -c "$SSH_ORIGINAL_COMMAND"\n')
     wrapper.chmod(0o755)
     far(ForceCommand=str(wrapper))
     all_at_once(lab, tmp_path)

@@ -1,4 +1,3 @@
-import shutil
 from pathlib import Path
 
 import pytest
@@ -46,7 +45,7 @@ def test_what_it_reports_are_numbers(fake):
 
 
 @pytest.mark.lab
-@pytest.mark.skipif(not shutil.which("mtr"), reason="mtr is not installed")
+@pytest.mark.tool("mtr")
 def test_a_neighbour_is_one_hop_away(pair):
     guid = pair.add("linux::Mtr", "m", "h1", target="h2", reportCycles=1, interval="100ms")
     pair.ec.deploy(guid)

@@ -1,5 +1,3 @@
-import shutil
-
 import pytest
 
 
@@ -13,7 +11,7 @@ def test_its_options_are_npings_and_icmp_unless_said_otherwise(fake):
 
 
 @pytest.mark.lab
-@pytest.mark.skipif(not shutil.which("nping"), reason="nping is not installed")
+@pytest.mark.tool("nping")
 def test_a_neighbour_answers(pair):
     guid = pair.add("linux::NPing", "p", "h1", target="h2", c=2, delay="10ms")
     pair.ec.deploy(guid)
