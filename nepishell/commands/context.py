@@ -77,8 +77,8 @@ class Context:
     its exit status. None where there is no terminal. *journal*: where commands are entered before
     they act. *settings*: what the person prefers; *prefer* applies and keeps others,
     None where nobody is there to prefer. *who*: named with each command in the journal. *seat*:
-    the place at a run that several share; None where there is no other. *may_detach*: whether
-    there is a terminal that can be left. *opened*: the run of the past that is looked at; None
+    the place at a run that several share; None where there is no other. *leave*: makes
+    ready to leave this terminal to go on without it; None where there is none. *opened*: the run of the past that is looked at; None
     where the run is alive.
     """
 
@@ -104,10 +104,10 @@ class Context:
     settings: Settings = field(default_factory=Settings)
     prefer: Callable[[Settings], None] | None = None
     told: Told = field(default_factory=Told)
-    who: str = ""
     style: Callable[[], Style] = lambda: PLAIN
+    who: str = ""
     seat: "Seat | None" = None
-    may_detach: bool = False
+    leave: Callable[[], None] | None = None
     opened: Run | None = None
 
     def remember(self) -> None:

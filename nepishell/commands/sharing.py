@@ -89,8 +89,9 @@ def _seat(ctx: Context) -> Seat:
 @command("detach", effects=LOOK, group="session")
 def detach(ctx: Context) -> Note:
     """Leave the run to itself: all goes on without a terminal; `nepishell attach` comes back."""
-    if not ctx.may_detach:
+    if ctx.leave is None:
         raise NepishellError("there is no terminal to leave; 'nepishell serve FILE' needs none")
+    ctx.leave()
     raise Detach
 
 

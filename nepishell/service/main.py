@@ -22,12 +22,14 @@ from nepishell.commands.resuming import Resumption, go_on, orphan, prepare
 from nepishell.commands.signals import Signals, Stopped
 from nepishell.core.errors import NepishellError
 from nepishell.core.states import ResourceState
+from nepishell.core.units import format_duration
 from nepishell.engine.adopting import Late
 from nepishell.engine.controller import ExperimentController
 from nepishell.journal import door
 from nepishell.output.render import render
 from nepishell.replay.recipe import Recipe, read_recipe
 from nepishell.replay.shelf import find_recipe
+from nepishell.resources.table import register_all
 from nepishell.service import handover
 from nepishell.service.connection import Connection
 from nepishell.service.hub import Hub
@@ -95,22 +97,29 @@ def main(argv: list[str], open_prompt: OpenPrompt) -> int:
     given = serve_parser().parse_args(argv)
     say = Said(json=given.json)
     try:
-        parameters = dict(_assignment(text) for text in given.param)
-        recipe = read_recipe(find_recipe(given.file, recipe_folders())) if given.file else None
-        with Signals() as signals:
-            handover.await_end(given.after)
-            resumption = None if given.resume is None else prepare(orphan(given.resume))
-            ec = resumption.ec if resumption else ExperimentController(given.exp, seed=given.seed)
-            with handover.telling(given.tell) as told, ec, RunLog(ec.run_dir / "log.txt"):
-                service = Service(ec, signals, say, open_prompt)
-                return service.run(
-                    lambda: service.begin(resumption, Late(given.late), told, parameters),
-                    recipe,
-                    yes=given.yes,
-                )
+        with handover.Teller(given.tell) as told:
+            return _serve(given, say, told, open_prompt)
     except NepishellError as problem:
         sys.stderr.write(f"nepishell: {problem}\n")
         return USAGE
+
+
+def _serve(
+    given: argparse.Namespace, say: Said, told: handover.Teller, open_prompt: OpenPrompt
+) -> int:
+    parameters = dict(_assignment(text) for text in given.param)
+    recipe = read_recipe(find_recipe(given.file, recipe_folders())) if given.file else None
+    with Signals() as signals:
+        register_all()
+        told.ready()
+        left = handover.await_end(given.after)
+        resumption = None if given.resume is None else prepare(orphan(given.resume))
+        ec = resumption.ec if resumption else ExperimentController(given.exp, seed=given.seed)
+        with ec, RunLog(ec.run_dir / "log.txt"):
+            service = Service(ec, signals, say, told, open_prompt)
+            service.lend({**left.parameters, **parameters}, left.declared)
+            late = Late(given.late)
+            return service.run(lambda: service.begin(resumption, late), recipe, yes=given.yes)
 
 
 def _assignment(text: str) -> tuple[str, str]:
@@ -124,13 +133,21 @@ class Service:
     """A served run, in the main thread."""
 
     def __init__(
-        self, ec: ExperimentController, signals: Signals, say: Said, open_prompt: OpenPrompt
+        self,
+        ec: ExperimentController,
+        signals: Signals,
+        say: Said,
+        told: handover.Teller,
+        open_prompt: OpenPrompt,
     ) -> None:
         self._ec = ec
         self._signals = signals
         self._say = say
+        self._told = told
         self._open_prompt = open_prompt
         self._hub = Hub(ec)
+        #: seconds of the run's clock at which the controller before was last heard of
+        self._last = 0.0
         # whoever kills us leaves everything for the next controller
         ec.lasting = True
 
@@ -150,16 +167,14 @@ class Service:
             self._release()
         return status
 
-    def begin(
-        self,
-        resumption: Resumption | None,
-        late: Late,
-        told: Callable[[str], None],
-        parameters: dict[str, str],
-    ) -> None:
+    def lend(self, parameters: dict[str, str], declared: set[str]) -> None:
+        """Begin with these parameters."""
+        self._hub.shared.parameters.update(parameters)
+        self._hub.shared.declared.update(declared)
+
+    def begin(self, resumption: Resumption | None, late: Late) -> None:
         """The journal, and what another controller left."""
         shared = self._hub.shared
-        shared.parameters.update(parameters)
         if resumption is None:
             shared.journal = open_journal(self._ec, self._say)
             return
@@ -168,7 +183,8 @@ class Service:
         shared.journal = ctx.journal
         for line in lines:
             self._say(line)
-            told(line)
+            self._told(line)
+        self._last = resumption.legacy.last
 
     @contextmanager
     def _served(self) -> Iterator[None]:
@@ -183,6 +199,12 @@ class Service:
                 run=self._ec.run_id, exp=self._ec.exp_id, socket=str(folder / door.SOCKET),
                 pid=os.getpid(),
             )  # fmt: skip
+            away = format_duration(round(max(0.0, self._ec.clock.now() - self._last), 2))
+            self._told(
+                f"detached: run {self._ec.run_id} goes on as process {os.getpid()}, after {away} "
+                f"without a controller; 'nepishell attach {self._ec.run_id}' comes back"
+            )
+            self._told.close()
             yield
         finally:
             server.close()

@@ -44,7 +44,7 @@ def serve(
         prompt = Prompt(shared.ec, interruptions, settings=settings, screen=screen,
                         shared=(shared, seat))  # fmt: skip
         stack.callback(prompt.close)
-        prompt.ctx.may_detach = True
+        prompt.ctx.leave = lambda: None
         prompt.ctx.prefer = partial(prefer, prompt)
         prompt.lent = partial(hand_over, source=source.fileno(), target=target.fileno(),
                               away=interruptions, jobs=shared.jobs)  # fmt: skip

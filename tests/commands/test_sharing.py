@@ -16,7 +16,7 @@ def test_a_run_of_one_says_how_others_come_in(session: Session, line: str) -> No
 def test_only_a_terminal_can_be_left(session: Session) -> None:
     with pytest.raises(NepishellError, match="no terminal to leave"):
         session("detach")
-    session.ctx.may_detach = True
+    session.ctx.leave = lambda: None
     with pytest.raises(Detach):
         session("detach")
 
