@@ -9,19 +9,31 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from nepishell.batch.arguments import clean_parser, parser_for, resume_parser, runs_parser
-from nepishell.commands.places import RECIPE, recipe_folders, shipped
+from nepishell.batch.arguments import (
+    clean_parser,
+    export_parser,
+    open_parser,
+    parser_for,
+    resume_parser,
+    runs_parser,
+)
+from nepishell.commands.places import RECIPE, recipe_folders, shipped, state_home
 from nepishell.core.errors import NepishellError
 from nepishell.lang.lexer import Kind, tokenize
 from nepishell.replay.recipe import read_recipe
 from nepishell.replay.shelf import find_recipe
 
+#: What runs that are handed over end in, and what each run on this machine has.
+BUNDLE, _JOURNAL = ".zip", "journal.jsonl"
 #: Subcommands that people type, and what for.
 SUBCOMMANDS: Mapping[str, str] = {
     "run": "play a recipe, by path or by the name of one that ships",
     "runs": "list the runs kept on this machine",
     "resume": "go on with a run whose controller was killed",
     "clean": "release what runs whose controller was killed have left",
+    "attach": "a prompt at a run that goes on without a terminal",
+    "export": "write a run into one file that is handed over",
+    "open": "look at a run that was handed over",
     "doctor": "what this machine can do, and how to install what is missing",
     "man": "print the manual page: nepishell man | man -l -",
     "completions": "print what makes bash, zsh or fish complete: nepishell completions bash",
@@ -79,7 +91,11 @@ def offers(words: Sequence[str]) -> list[str]:
     elif name == "completions":
         known = list(SCRIPTS)
     elif name == "run":
-        known = _recipes(last)
+        known = [*_recipes(last), *_files(last, BUNDLE)]
+    elif name == "open":
+        known = _files(last, BUNDLE)
+    elif name == "export" and len(before) == 1:
+        known = [path.name for path in state_home().glob("*/2*") if (path / _JOURNAL).exists()]
     else:
         known = [] if before else [*SUBCOMMANDS, *_recipes(last)]
     return sorted({text for text in known if text.startswith(last)})
@@ -93,6 +109,8 @@ def parser_of(name: str) -> argparse.ArgumentParser:
         "runs": runs_parser,
         "resume": resume_parser,
         "clean": clean_parser,
+        "export": export_parser,
+        "open": open_parser,
         "completions": _completions_parser,
     }
     return parsers.get(name, lambda: argparse.ArgumentParser(prog=f"nepishell {name}"))()
@@ -114,15 +132,20 @@ def _completions_parser() -> argparse.ArgumentParser:
 
 def _recipes(beginning: str) -> list[str]:
     """Names of shipped recipes, recipe files and folders."""
+    found = [] if "/" in beginning else list(shipped(recipe_folders()))
+    return [*found, *_files(beginning, RECIPE)]
+
+
+def _files(beginning: str, ending: str) -> list[str]:
+    """Files with that ending, and folders."""
     folder, slash, name = beginning.rpartition("/")
-    found = [] if slash else list(shipped(recipe_folders()))
     try:
         entries = list(Path(folder or ("/" if slash else ".")).iterdir())
     except OSError:
-        return found
+        return []
     # hidden ones only where asked for
     entries = [path for path in entries if path.name[0] != "." or name[:1] == "."]
-    found += [f"{folder}{slash}{path.name}" for path in entries if path.suffix == RECIPE]
+    found = [f"{folder}{slash}{path.name}" for path in entries if path.suffix == ending]
     return found + [f"{folder}{slash}{path.name}/" for path in entries if path.is_dir()]
 
 

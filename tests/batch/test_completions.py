@@ -27,6 +27,11 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "more" / "other.nepi").write_text(RECIPE)
     (tmp_path / ".hidden").mkdir()
     (tmp_path / "notes.txt").write_text("")
+    (tmp_path / "slow.zip").write_text("")
+    run = tmp_path / "state" / "nepishell" / "exp" / "20261121072513000000"
+    run.mkdir(parents=True)
+    (run / "journal.jsonl").write_text("")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -49,6 +54,11 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (["completions", ""], ["bash", "fish", "zsh"]),
         (["--vers"], ["--version"]),
         (["doctor", "x"], []),
+        (["run", "s"], ["slow.zip", "state/"]),
+        (["open", "s"], ["slow.zip", "state/"]),
+        (["export", ""], ["20261121072513000000"]),
+        (["export", "20261121072513000000", "s"], []),
+        (["open", "--j"], ["--json"]),
     ],
 )
 def test_what_may_come_is_offered(words: list[str], offered: list[str]) -> None:
