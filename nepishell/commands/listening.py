@@ -25,9 +25,13 @@ class Listening:
     All but tell_end() is called in one thread.
     """
 
-    def __init__(self, host: Host, paths: Sequence[Path], take: Callable[[str], None]) -> None:
+    def __init__(
+        self, host: Host, paths: Sequence[Path], take: Callable[[str], None], start: int = 0
+    ) -> None:
+        """*start*: bytes at the beginning of each that nobody wants."""
         self._host = host
-        self._files = [_File(path) for path in paths]
+        self._start = start
+        self._files = [_File(path, start) for path in paths]
         self._take = take
         self._news = Event()
         self._is_over = False
@@ -38,7 +42,7 @@ class Listening:
         with suppress(HostError):
             for file in self._files:
                 hear = partial(self._hear, file)
-                self._stops.append(self._host.follow(file.path, 0, hear))
+                self._stops.append(self._host.follow(file.path, self._start, hear))
 
     def _hear(self, file: "_File", data: bytes) -> None:
         """On the host's thread."""
@@ -76,13 +80,13 @@ class Listening:
 class _File:
     """A file that grows, and what of it nobody has seen."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, start: int) -> None:
         self.path = path
         self._lock = Lock()
         self._unseen = b""
         self._skipped = 0
         #: bytes that were heard of, those that were skipped included
-        self._heard = 0
+        self._heard = start
         self._is_closed = False
         # a character may have been written in part only
         self._decoder = getincrementaldecoder("utf-8")("replace")

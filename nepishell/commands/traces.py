@@ -1,17 +1,27 @@
 """Traces: what resources record, looked at while they run or afterwards."""
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import TypeVar
 
 from nepishell.commands.context import Context
+from nepishell.commands.listening import Listening
 from nepishell.commands.measures import as_records
-from nepishell.commands.notes import Note, names_of, note
+from nepishell.commands.notes import Note, Shown, names_of, note
 from nepishell.core.errors import NepishellError
+from nepishell.core.events import Event, StateChanged
+from nepishell.core.states import ResourceState
 from nepishell.core.traces import TraceAttr
+from nepishell.hosts.base import STDOUT, Host
 from nepishell.lang.registry import DESIGN, LOOK, command
 from nepishell.output.records import Message, Records
+from nepishell.resources.linux.traces import FILES, Recording
 
 T = TypeVar("T")
 
+#: Lines of a trace that are shown before those that come, and bytes in which they are looked for.
+LAST, TAIL = 10, 8192
+_ENDED = (ResourceState.STOPPED, ResourceState.FAILED, ResourceState.RELEASED)
 COLUMNS = ("label", "trace", "on", "size:size", "help")
 
 
@@ -75,6 +85,112 @@ def read_trace(ctx: Context, guid: int, name: str) -> str:
             )
         return ""
     return found.decode(errors="replace") if isinstance(found, bytes) else str(found)
+
+
+@command(
+    "trace <res:guid> <name:trace(res)> (follow|-f)",
+    effects=LOOK, group="look", name="trace follow",
+)  # fmt: skip
+def trace_follow(ctx: Context, *, res: int, name: str) -> Note:
+    """Show a trace as it grows, from its last lines on, until its resource ends, or Ctrl-C.
+
+    trace probe stdout -f
+    """
+    rm = ctx.rm(res)
+    if not isinstance(rm, Recording):
+        raise NepishellError(
+            f"{rm.name} is a {rm.rtype}: its traces cannot be followed; 'trace {rm.name} {name}'"
+            " shows what there is"
+        )
+    if name in rm.binary:
+        raise NepishellError(f"trace {name} is no text; 'trace {rm.name} {name} path' is its file")
+    out = _Lines(ctx)
+    try:
+        if rm.state >= ResourceState.STOPPED:
+            out.write("".join(_lines(ctx, res, name)[-LAST:]))
+        else:
+            _follow(ctx, rm, name, out)
+    finally:
+        out.end()
+    return note(f"{rm.name} is {rm.state.name}: nothing more comes")
+
+
+def _follow(ctx: Context, rm: Recording, name: str, out: "_Lines") -> None:
+    """Hand over what comes until *rm* has ended; raises NepishellError, and Stopped."""
+    host = rm.recording_host()
+    if name not in FILES and name in rm.report().tables:
+        # made of what it prints: there is more of it when that grows
+        path, take = rm.recorded_in() / STDOUT, _rows_of(ctx, rm, name, out)
+        start = host.size(path)
+        take("")
+    else:
+        if not rm.trace_enabled(name):
+            read_trace(ctx, rm.guid, name)  # says so when there is nothing
+        path, take = rm.recorded_in() / rm.place(name), out.write
+        start = host.size(path)
+        out.write(_last(host, path, start))
+    heard = Listening(host, [path], take, start)
+
+    def see(event: Event) -> None:
+        match event:
+            case StateChanged(guid=guid, new=new) if guid == rm.guid and new in _ENDED:
+                heard.tell_end()
+
+    unsubscribe = ctx.ec.bus.subscribe(see)
+    heard.begin()
+    try:
+        with ctx.waiting():
+            ctx.jobs.interruptible(heard.tell_end)
+            if rm.state < ResourceState.STOPPED:  # else it ended before we listened
+                heard.until_end()
+    finally:
+        unsubscribe()
+        heard.end()
+    ctx.jobs.check()
+
+
+def _last(host: Host, path: Path, size: int) -> str:
+    """The last lines of the *size* bytes of a file."""
+    start = max(0, size - TAIL)
+    text = host.read(path, start, size - start).decode(errors="replace") if size else ""
+    return "".join(text.splitlines(keepends=True)[-LAST:])
+
+
+def _rows_of(ctx: Context, rm: Recording, name: str, out: "_Lines") -> Callable[[str], None]:
+    """A function that hands over the rows there are since it was called last; first, the last."""
+    shown = 0
+
+    def take(text: str) -> None:
+        nonlocal shown
+        lines = _lines(ctx, rm.guid, name)
+        new = lines[shown:] if shown else [*lines[:1], *lines[1:][-LAST:]]
+        out.write("".join(new))
+        shown = len(lines)
+
+    return take
+
+
+class _Lines:
+    """Text for the person while it comes; where nobody watches, line by line."""
+
+    def __init__(self, ctx: Context) -> None:
+        self._ctx = ctx
+        self._begun = ""
+
+    def write(self, text: str) -> None:
+        stream = self._ctx.stream
+        if stream is not None:
+            stream(text)
+            self._begun = text.rpartition("\n")[2] if text else self._begun
+            return
+        whole, newline, self._begun = (self._begun + text).rpartition("\n")
+        if newline:
+            self._ctx.emit(Shown(Message(whole)))
+
+    def end(self) -> None:
+        """What comes next begins on a new line."""
+        if self._begun:
+            self.write("\n")
 
 
 @command("trace <res:guid> <name:trace(res)> path", effects=LOOK, group="look", name="trace path")
