@@ -41,6 +41,7 @@ _DESCRIPTION = "A shell in which people steer network experiments while they run
 _EPILOG = """\
 commands:
   nepishell                   a prompt; with commands on its standard input: play them
+  nepishell --plain           a prompt without colours, on which nothing is painted over
   nepishell -c 'LINE; LINE'   play these commands
   nepishell run FILE          play a recipe; see 'nepishell run --help'
   nepishell runs              the runs kept on this machine

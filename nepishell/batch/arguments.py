@@ -31,6 +31,8 @@ def parser_for(prog: str, *, file: bool) -> _Parser:
     parser.add_argument(
         "--yes", action="store_true", help="let commands that destroy something do so"
     )
+    parser.add_argument("--plain", action="store_true",
+                        help="no colours, nothing painted over, also on a terminal")  # fmt: skip
     parser.add_argument("--seed", type=int, help="of everything random in the run")
     parser.add_argument("-v", "--verbose", action="store_true",
                         help="also say what each command did")  # fmt: skip

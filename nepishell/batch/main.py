@@ -37,7 +37,9 @@ def main_without_file(argv: list[str]) -> int:
 
 
 def _guarded(serve: Callable[[Printer], int], given: argparse.Namespace) -> int:
-    printer = Printer(sys.stdout, sys.stderr, json=given.json, verbose=given.verbose)
+    printer = Printer(
+        sys.stdout, sys.stderr, json=given.json, verbose=given.verbose, plain=given.plain
+    )
     try:
         return serve(printer)
     except NepishellError as problem:

@@ -20,19 +20,23 @@ class Gone(Exception):
 
 
 class Printer:
-    """*json*: one object or array per line. *verbose*: also what nobody asked for."""
+    """*json*: one object or array per line. *verbose*: also what nobody asked for.
+
+    *plain*: no colours, and no line that is painted over.
+    """
 
     def __init__(
-        self, out: TextIO, err: TextIO, *, json: bool = False, verbose: bool = False
-    ) -> None:
+        self, out: TextIO, err: TextIO, *, json: bool = False, verbose: bool = False,
+        plain: bool = False,
+    ) -> None:  # fmt: skip
         self._out = out
         self._err = err
         self._json = json
         self._verbose = verbose
         self._lock = Lock()
-        self._style: Style = style_for(out)
+        self._style: Style = style_for(out, plain=plain)
         self._progress = ""
-        self.shows_progress = err.isatty()
+        self.shows_progress = err.isatty() and not plain
 
     def show(self, shown: Shown) -> None:
         """Print a result; raises Gone."""

@@ -7,6 +7,8 @@ from prompt_toolkit import PromptSession
 from prompt_toolkit.input import Input
 from prompt_toolkit.output import Output
 
+from nepishell.shell.screen import Screen
+
 #: What `keep` means now: the controller is this process.
 KEPT = (
     "kept: everything goes on while nepishell stays here, since what it built ends with it. "
@@ -23,15 +25,19 @@ class Answer(Enum):
 
 
 class Asking:
-    """Asks the person at a terminal; *terminal*: for tests."""
+    """Asks the person at *screen*; *terminal*: for tests."""
 
-    def __init__(self, terminal: tuple[Input, Output] | None = None) -> None:
+    def __init__(
+        self, terminal: tuple[Input, Output] | None = None, screen: Screen | None = None
+    ) -> None:
         self._terminal = terminal
+        self._screen = screen or Screen()
 
     def line(self, question: str) -> str:
         """What is typed; raises KeyboardInterrupt and EOFError for Ctrl-C and Ctrl-D."""
-        source, target = self._terminal or (None, None)
+        source, target = self._terminal or (None, self._screen.canvas)
         session: PromptSession[str] = PromptSession(input=source, output=target)
+        self._screen.follow(session, str)
         return session.prompt(question)
 
     def yes(self, question: str) -> bool:

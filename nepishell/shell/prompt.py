@@ -66,7 +66,8 @@ class Prompt:
         #: what the person prefers; change it by use()
         self.settings = settings or Settings()
         self._showing = Showing(self._screen, self._write, lambda: self.settings,
-                                may_page=terminal is None and self._screen.is_ours)  # fmt: skip
+                                may_page=terminal is None and self._screen.is_ours
+                                and not self._screen.is_plain)  # fmt: skip
         self.ctx = Context(
             ec=ec, jobs=Jobs(ec), waits=False, confirm=self._confirm, waiting=signals.waiting,
             emit=self._showing.emit, stream=self._showing.stream, attach=self._attach,
@@ -87,7 +88,7 @@ class Prompt:
         self.guard = Guard(self._write, ec.run_dir / "log.txt")
         self.console = Console(ec, self._write, style, self.ctx.told)
         self._toolbar = Toolbar(self.ctx, self.guard, glyphs=style.glyphs)
-        self._asking = Asking(terminal)
+        self._asking = Asking(terminal, self._screen)
         self._interrupts = Interrupts(self.ctx, self._write)
         self._executor = Executor(
             self._interpreter, signals, self.typed, self.guard, self._showing, self._interrupts,

@@ -16,6 +16,7 @@ from nepishell.shell.adapters import ArgumentHint, GrammarCompleter, GrammarLexe
 from nepishell.shell.guard import Guard
 from nepishell.shell.history import SharedHistory, SuggestTyped
 from nepishell.shell.keys import MODES, our_keys
+from nepishell.shell.plain import complete_by_tab
 from nepishell.shell.screen import Screen
 from nepishell.shell.theme import our_style
 from nepishell.shell.toolbar import Toolbar
@@ -55,25 +56,30 @@ class LineReader:
         self._toolbar = toolbar
         self._given = terminal
         self._has_toolbar = True
-        source, target = terminal or (None, None)
+        source, target = terminal or (None, screen.canvas)
+        keys = our_keys(walks, guard, self._before_cursor, write)
+        if screen.is_plain:
+            complete_by_tab(keys, lambda: walks.of(self._before_cursor()).candidates(), write)
+        painted = not screen.is_plain
         self._session: PromptSession[str] = PromptSession(
             [("class:prompt", MARK)],
-            completer=GrammarCompleter(walks, guard),
-            lexer=GrammarLexer(walks, guard),
-            auto_suggest=SuggestTyped(typed, guard),
+            completer=GrammarCompleter(walks, guard) if painted else None,
+            lexer=GrammarLexer(walks, guard) if painted else None,
+            auto_suggest=SuggestTyped(typed, guard) if painted else None,
             input_processors=[ArgumentHint(walks, guard)],
-            key_bindings=our_keys(walks, guard, self._before_cursor, write),
-            bottom_toolbar=self.bottom,
+            key_bindings=keys,
+            bottom_toolbar=self.bottom if painted else None,
             history=SharedHistory(typed, mask),
             cursor=ModalCursorShapeConfig(),
-            refresh_interval=CLOCK_S,
-            complete_while_typing=True,
+            refresh_interval=CLOCK_S if painted else 0,
+            complete_while_typing=painted,
             search_ignore_case=True,
             enable_open_in_editor=False,
             include_default_pygments_style=False,
             input=source,
             output=target,
         )
+        screen.follow(self._session, mask)
         self._session.app.before_render += self._fit
 
     def use(self, settings: Settings) -> None:

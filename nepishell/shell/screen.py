@@ -2,11 +2,14 @@
 
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from shutil import get_terminal_size
 from typing import TextIO
+
+from prompt_toolkit import PromptSession
+from prompt_toolkit.output import Output
 
 from nepishell.output.style import Style, style_for
 from nepishell.shell.above import Above, above_the_prompt
@@ -17,6 +20,16 @@ class Screen:
 
     #: whether programs of ours may be started on it as on our own
     is_ours = True
+    #: whether it is only written on, line by line
+    is_plain = False
+
+    @property
+    def canvas(self) -> Output | None:
+        """Where prompts are painted; None: on the output of the session."""
+        return None
+
+    def follow(self, session: PromptSession[str], mask: Callable[[str], str]) -> None:
+        """Show what is typed in *session* by other means than painting, if there are any."""
 
     @property
     def stream(self) -> TextIO:

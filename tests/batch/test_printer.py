@@ -8,6 +8,7 @@ import pytest
 
 from nepishell.batch.printer import Gone, Printer
 from nepishell.commands.notes import Output, Shown, note, tell
+from nepishell.core.states import ResourceState
 from nepishell.output.records import Message, Records
 
 LISTING = Records(("label",), [("web",)])
@@ -54,6 +55,15 @@ def test_progress_is_drawn_again_below_what_is_printed() -> None:
     printer.say("web FAILED")
     printer.progress("")
     assert err.getvalue() == "1 of 2\r\x1b[Kweb FAILED\n1 of 2\r\x1b[K"
+
+
+def test_plain_is_without_colours_and_without_progress_on_a_terminal_too() -> None:
+    out, err = Terminal(), Terminal()
+    printer = Printer(out, err, plain=True)
+    printer.show(Shown(Records(("state:state",), [(ResourceState.FAILED,)])))
+    printer.progress("2 of 3")
+    assert out.getvalue() == "state\nFAILED\n"
+    assert err.getvalue() == ""
 
 
 def test_off_a_terminal_there_is_no_progress() -> None:
