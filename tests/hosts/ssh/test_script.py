@@ -1,5 +1,6 @@
 """The text for the other end, run by whatever `sh` this machine has."""
 
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -38,3 +39,40 @@ def test_no_placeholder_is_left() -> None:
     assert b"for _np_x in 1:2; do" in text
     for place in (b"@INNER@", b"@WORD@", b"@MARK@", b"@NAME@", b"@OLD@"):
         assert place not in text
+
+
+def begun(folder: Path, *shell: str) -> list[str]:
+    """What the functions say of themselves when *folder* is where temporary files go."""
+    text = prologue(WORDS, ()).replace(b"/dev/shm", str(folder).encode())
+    said = subprocess.run(
+        shell or ("sh",), input=text, capture_output=True, check=True
+    ).stdout.decode()
+    return said.split("TOK")
+
+
+@pytest.mark.parametrize("shell", [("sh",), ("bash",), ("busybox", "sh")], ids=" ".join)
+def test_shells_of_all_kinds_say_that_they_are_ready(
+    tmp_path: Path, shell: tuple[str, ...]
+) -> None:
+    if shutil.which(shell[0]) is None:
+        pytest.skip(f"needs {shell[0]}")
+    _, ready, folder, _ = begun(tmp_path, *shell)
+    assert ready.startswith(" R ")
+    assert folder == f" M\n{tmp_path}/nepishell-abc"
+
+
+def test_a_folder_that_somebody_else_put_there_is_not_used(tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (tmp_path / "nepishell-abc").symlink_to(elsewhere)
+    folder = begun(tmp_path)[2].removeprefix(" M\n")
+    assert folder
+    assert not folder.startswith(f"{tmp_path}/")
+    assert list(elsewhere.iterdir()) == []
+
+
+def test_the_folder_is_for_its_owner_alone(tmp_path: Path) -> None:
+    text = prologue(WORDS, ()).replace(b"/dev/shm", str(tmp_path).encode())
+    text += b"trap - EXIT; exit\n"
+    subprocess.run(["sh"], input=text, capture_output=True, check=True, umask=0)
+    assert (tmp_path / "nepishell-abc").stat().st_mode & 0o777 == 0o700
