@@ -119,9 +119,9 @@ class Interpreter:
 
     def perform(self, ctx: Context, call: Call) -> Shown | None:
         """Execute a call; a result that goes into a file is written and gives None."""
+        call = _handed_on(call)
         handler = self.grammar.commands[call.command].fn
         if ctx.stream is not None and (call.stages or call.redirect):
-        call = _handed_on(call)
             ctx = replace(ctx, stream=None)
         result: Result = handler(ctx, **call.args)
         shaped = shape(_for_stages(result) if call.stages else result, call.stages)
@@ -148,12 +148,6 @@ class Interpreter:
         return {"param": self.ctx.parameters, "task": jobs}
 
 
-def _for_stages(result: Result) -> Result:
-    """What `| where`, `| json` and the others work on."""
-    match result:
-        case Note():
-            return result.as_record()
-        case Output(records=records):
 def _handed_on(call: Call) -> Call:
     """What follows a command that shows another one again and again is for the other."""
     inner = call.args.get("line")
@@ -163,6 +157,12 @@ def _handed_on(call: Call) -> Call:
     return replace(call, args={**call.args, "line": inner}, stages=(), redirect=None)
 
 
+def _for_stages(result: Result) -> Result:
+    """What `| where`, `| json` and the others work on."""
+    match result:
+        case Note():
+            return result.as_record()
+        case Output(records=records):
             return records
     return result
 
