@@ -95,7 +95,8 @@ def types(ctx: Context, *, rtype: str = "") -> Records | Output:
     """
     if rtype:
         rclass = ResourceFactory.find(rtype)
-        return Output(manual(rclass), Records(MEMBERS, members(rclass), f"members of {rtype}"))
+        return Output(manual(rclass), Records(MEMBERS, members(rclass), f"members of {rtype}"),
+                      prose=True)  # fmt: skip
     rows = [(name, _help_of(name)) for name in ResourceFactory.rtypes()]
     return Records(TYPES, rows, "types")
 

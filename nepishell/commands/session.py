@@ -41,7 +41,7 @@ def help_(ctx: Context, *, topic: str = "") -> Drawing | Message:
         named = _named(topic)
         rule = f"\n\nThe rule: {RULE}." if named[0].group == "run" else ""
         manual = "\n\n".join(help_text(one, commands.types) for one in named)
-        return Message(manual + rule)
+        return Message(manual + rule, prose=True)
     ordered = sorted(commands, key=lambda one: (one.group, one.name))
     rows = [
         (one.usage, one.summary) for _, group in groupby(ordered, lambda one: one.group)

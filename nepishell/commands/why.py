@@ -7,7 +7,7 @@ from nepishell.core.states import ResourceAction, ResourceState
 from nepishell.core.units import format_duration
 from nepishell.engine.reasons import Fact, Kind, chain
 from nepishell.lang.registry import LOOK, command
-from nepishell.output.cells import wrapped
+from nepishell.output.cells import LEAST, cut, width, wrapped
 from nepishell.output.kinds import clean
 from nepishell.output.records import Drawing, Records
 from nepishell.output.style import Style
@@ -156,7 +156,11 @@ def _tree(records: Records, style: Style) -> str:
         indent = "  " * (step - 1) + _BRANCH[style.glyphs] if step else ""
         if (step, name) != last:
             painted = style.paint(style.state(state), state.name)
-            lines.append(f"{indent}{clean(str(name))} {painted}")
+            who = clean(str(name))
+            if style.width:
+                room = style.width - width(indent) - width(style.state(state)) - 1
+                who = cut(who, max(LEAST, room), "…" if style.glyphs else "~")
+            lines.append(f"{indent}{who} {painted}")
         last = step, name
         inner = "  " * (step + 1)
         lines.append(wrapped(str(text), inner, style))

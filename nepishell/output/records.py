@@ -1,7 +1,7 @@
 """What a command returns: many records, one record, a sentence, or a drawing. It never prints."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from nepishell.core.errors import UnknownName, did_you_mean
@@ -118,9 +118,10 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A sentence, or several lines of text."""
+    """A sentence, or several lines of text; *prose*: of words, which may go on in another line."""
 
     text: str
+    prose: bool = field(default=False, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Records as a table that fits: the widest columns give way, ending in an ellipsis."""
 
 from collections.abc import Callable, Sequence
+from textwrap import wrap
 
 from tabulate import tabulate
 
@@ -26,6 +27,10 @@ def _no_marks(row: int, column: str) -> bool:
 def render(result: Result, style: Style) -> str:
     """*result* as text for people, no new line at its end."""
     match result:
+        case Message(text, prose=True) if style.width:
+            return "\n".join(
+                _wrapped(line, style.width) for line in clean(text, lines=True).split("\n")
+            )
         case Message(text):
             return clean(text, lines=True)
         case Record():
@@ -34,6 +39,18 @@ def render(result: Result, style: Style) -> str:
             return _records(result, style)
         case Drawing():
             return result.draw(style)
+
+
+def _wrapped(line: str, room: int) -> str:
+    """*line* in as many as it takes, those after the first as far in as its own text and more."""
+    indent = len(line) - len(line.lstrip())
+    if width(line) <= room or room - indent <= LEAST:
+        return line
+    deeper = min(indent + 2, room - LEAST) if indent else 0
+    return "\n".join(
+        wrap(line.strip(), room, initial_indent=" " * indent, subsequent_indent=" " * deeper,
+             break_on_hyphens=False)
+    )  # fmt: skip
 
 
 def marked(result: Record | Records, style: Style, is_marked: IsMarked, mark: Mark) -> str:
@@ -71,7 +88,37 @@ def _records(
         [_cell(value, each, style) for value, each in zip(row, records.columns, strict=True)]
         for row in records.rows
     ]
-    return _layout(header, cells, records, style, is_marked, mark)
+    kept, left_out = _that_fit(header, cells, style.width)
+    shown = Records(
+        [records.columns[at] for at in kept], [[row[at] for at in kept] for row in records.rows]
+    )
+    header, *cells = ([texts[at] for at in kept] for texts in (header, *cells))
+    text = _layout(header, cells, shown, style, is_marked, mark)
+    if not left_out:
+        return text
+    names = ", ".join(left_out)
+    more = cut(f"too narrow to show: {names}", style.width or 0, "…" if style.glyphs else "~")
+    return f"{text}\n{style.paint(more, 'dim')}"
+
+
+def _that_fit(
+    header: list[str], cells: list[list[str]], room: int | None
+) -> tuple[list[int], list[str]]:
+    """The places of the columns that are shown, and the titles of those that would not fit.
+
+    Where it is narrow, columns without any value go first, then the last ones.
+    """
+    places = list(range(len(header)))
+    sizes = [max(map(width, texts)) for texts in zip(header, *cells, strict=True)]
+    if not room or sum(sizes) + GAP * (len(sizes) - 1) <= room:
+        return places, []
+    kept = [at for at in places if any(row[at] for row in cells)] or places[:1]
+    left_out: list[str] = []
+    while len(kept) > 1 and (
+        sum(min(sizes[at], LEAST) for at in kept) + GAP * (len(kept) - 1) > room
+    ):
+        left_out.insert(0, header[kept.pop()])
+    return kept, left_out
 
 
 def _layout(

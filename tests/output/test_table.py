@@ -3,7 +3,7 @@
 import pytest
 
 from nepishell.core.states import ResourceState
-from nepishell.output.records import Record, Records
+from nepishell.output.records import Message, Record, Records
 from nepishell.output.render import render
 from nepishell.output.style import Style
 from nepishell.output.table import fit
@@ -70,3 +70,47 @@ def test_one_record_is_shown_line_by_line() -> None:
 )
 def test_the_widest_columns_are_cut_first(widths: list[int], room: int, fitted: list[int]) -> None:
     assert fit(widths, room) == fitted
+
+
+def test_where_it_is_narrow_columns_without_values_give_way_first() -> None:
+    records = Records(["name", "reason", "text"], [("alpha", "", "b" * 30)])
+
+    assert render(records, style=Style(width=20)).splitlines()[0].split() == ["name", "text"]
+    assert "reason" in render(records, style=Style(width=60))
+
+
+def test_columns_without_any_room_are_named_below() -> None:
+    records = Records(["one", "two", "three", "four"], [("a" * 9, "b" * 9, "c" * 9, "d" * 9)])
+
+    assert render(records, style=Style(width=16)).splitlines() == [
+        "one   two   thr~",
+        "aaa~  bbb~  ccc~",
+        "too narrow to s~",
+    ]
+
+
+def test_of_a_listing_of_nothing_known_a_column_is_left() -> None:
+    records = Records(["a-long-name", "another"], [(None, None)])
+
+    assert render(records, style=Style(width=8)) == "a-long-~"
+
+
+def test_prose_goes_on_below_its_own_beginning() -> None:
+    message = Message("short\n  --flag  a long explanation of what it does", prose=True)
+
+    assert render(message, style=Style(width=24)).splitlines() == [
+        "short", "  --flag  a long", "    explanation of what", "    it does",
+    ]  # fmt: skip
+    assert render(message).count("\n") == 1
+
+
+def test_what_programs_wrote_is_never_wrapped() -> None:
+    assert render(Message("word " * 20), style=Style(width=20)).count("\n") == 0
+
+
+def test_wide_characters_count_as_two() -> None:
+    records = Records(["name", "n"], [("東京のホスト", 1), ("abc", 2)])
+
+    assert render(records, style=Style(glyphs=True, width=10)).splitlines() == [
+        "name     n", "東京の…  1", "abc      2",
+    ]  # fmt: skip
