@@ -4,7 +4,7 @@ found = walk(grammar, "set web del", view)
 found.tokens  found.candidates()  found.error  found.hint  found.expected()  found.call
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from types import MappingProxyType
 
@@ -18,6 +18,7 @@ from nepishell.lang.names import LIMIT
 from nepishell.lang.reader import CommandReader, Failure, Token, plain_token
 from nepishell.lang.registry import Command
 from nepishell.lang.secrets import Span, masked, secret_parameters, secret_spans, without
+from nepishell.lang.steps import begin
 from nepishell.lang.types.plain import PathType
 from nepishell.lang.view import View
 
@@ -45,6 +46,7 @@ class Walk:
         self.tokens: list[Token] = []
         self.calls: list[Call] = []
         self._grammar, self._view, self._interactive = grammar, view, interactive
+        self._aliases = aliases
         self._failure: Failure | None = None
         self._unreadable: LangError | None = None
         self._readers: list[CommandReader] = []
@@ -98,8 +100,9 @@ class Walk:
         """What may stand at the cursor (default: the end of the line), best first."""
         if cursor is not None and cursor < len(self.line):
             head = walk(
-                self._grammar, self.line[:cursor], self._view, interactive=self._interactive
-            )
+                self._grammar, self.line[:cursor], self._view, interactive=self._interactive,
+                aliases=self._aliases,
+            )  # fmt: skip
             return head.candidates(limit=limit)
         if self.in_comment:
             return []
@@ -110,7 +113,26 @@ class Walk:
             text = word.value if word else ""
             found = _PATH.complete(self._view, {}, text, limit)
             return complete.completions(found, _PATH.style, span)
-        return complete.candidates(reader.before, reader.word, end, self._view, limit)
+        typed = self.line[reader.word.start :] if reader.word is not None else ""
+        if typed in self._aliases and reader.word is not None and reader.word.value != typed:
+            # it is as it should be; what it stands for would take its place
+            return [self._alias(typed, reader.word.start)]
+        words = complete.candidates(reader.before, reader.word, end, self._view, limit)
+        return [*self._aliases_here(), *words][:limit]
+
+    def _aliases_here(self) -> Iterator[Completion]:
+        """Aliases that begin as the word that the line ends with, where a verb stands."""
+        word = self._reader.word
+        if not self._aliases or self._reader.before != begin(self._grammar):
+            return
+        start, text = (word.start, word.value) if word is not None else (len(self.line), "")
+        for name in self._aliases:
+            if name.startswith(text):
+                yield self._alias(name, start)
+
+    def _alias(self, name: str, start: int) -> Completion:
+        note = f"stands for '{self._aliases[name]}'"
+        return Completion(name, start, len(self.line), name, note, "command")
 
     def expected(self) -> list[Expected]:
         """What may stand at the end of the line, with help and an example: for `?`."""

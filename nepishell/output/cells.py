@@ -41,6 +41,25 @@ def wrapped(text: str, indent: str, style: Style) -> str:
     return "\n".join(indent + line for line in lines)
 
 
+def hung(text: str, most: int) -> str:
+    """*text* with each line that is wider than *most* wrapped, below where its text begins.
+
+    Where two blanks part a line into columns, the text is the last of them.
+    """
+    return "\n".join(_hung(line, most) for line in text.split("\n"))
+
+
+def _hung(line: str, most: int) -> str:
+    if width(line) <= most:
+        return line
+    at = line.rstrip().rfind("  ") + 2 if "  " in line.strip() else len(line) - len(line.lstrip())
+    if at > most // 2:
+        at = most // 4
+    return "\n".join(
+        wrap(line, most, subsequent_indent=" " * at, break_on_hyphens=False, drop_whitespace=True)
+    )
+
+
 def for_svg(text: str) -> str:
     """*text* as it stands between two tags."""
     # html.escape would cost a millisecond of every start

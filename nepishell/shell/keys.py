@@ -16,6 +16,7 @@ from prompt_toolkit.keys import Keys
 from nepishell.lang.complete import Completion
 from nepishell.lang.usage import help_text
 from nepishell.lang.walk import Walk
+from nepishell.output.cells import hung
 from nepishell.shell.adapters import Walks
 from nepishell.shell.guard import Guard
 
@@ -41,7 +42,7 @@ def our_keys(walks: Walks, guard: Guard, text: Callable[[], str], write: Callabl
     @keys.add("?", filter=explains)
     def what_may_come(event: KeyPressEvent) -> None:
         with guard:
-            write(explain(walks.of(text())))
+            write(hung(explain(walks.of(text())), _columns(event)))
 
     @keys.add("escape", filter=has_completions & emacs_insert_mode)
     def close_menu(event: KeyPressEvent) -> None:
@@ -50,7 +51,7 @@ def our_keys(walks: Walks, guard: Guard, text: Callable[[], str], write: Callabl
     @keys.add("f1")
     def help_on_command(event: KeyPressEvent) -> None:
         with guard:
-            write(manual(walks, event.current_buffer.text))
+            write(hung(manual(walks, event.current_buffer.text), _columns(event)))
 
     @keys.add("f4")
     def other_mode(event: KeyPressEvent) -> None:
@@ -67,6 +68,10 @@ def our_keys(walks: Walks, guard: Guard, text: Callable[[], str], write: Callabl
     # a vi user who never leaves the insert mode has no other way to it
     keys.add("escape", ".", filter=vi_insert_mode)(get_by_name("yank-last-arg"))
     return keys
+
+
+def _columns(event: KeyPressEvent) -> int:
+    return event.app.output.get_size().columns
 
 
 def may_explain(found: Walk) -> bool:

@@ -118,3 +118,28 @@ def test_parameters_are_replaced_inside_their_words(grammar: Grammar, view: Stat
     assert parse(grammar, line, view, params={"who": "probe", "n": "3"}) == [
         Call("set", {"targets": (3,), "attr": "count", "value": 3})
     ]
+
+
+@pytest.mark.parametrize(
+    ("line", "offered"),
+    [
+        ("broken", ["broken"]),
+        ("  bro", ["broken"]),
+        ("deploy; bro", ["broken"]),
+        ("deploy bro", []),
+        ("list | bro", []),
+        ("'bro", ["broken"]),
+    ],
+)
+def test_aliases_are_offered_where_a_command_begins(
+    grammar: Grammar, view: StaticView, line: str, offered: list[str]
+) -> None:
+    found = walk(grammar, line, view, aliases={"broken": "list @FAILED", "ll": "list"})
+    entries = [entry for entry in found.candidates() if "stands for" in entry.meta]
+    assert [entry.text for entry in entries] == offered
+    assert all(entry.meta == "stands for 'list @FAILED'" for entry in entries)
+
+
+def test_aliases_are_offered_on_an_empty_line_too(grammar: Grammar, view: StaticView) -> None:
+    found = walk(grammar, "", view, aliases={"ll": "list"}).candidates()
+    assert ("ll", "stands for 'list'") in [(entry.text, entry.meta) for entry in found]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from nepishell.output.cells import cut, for_svg, width, wrapped
+from nepishell.output.cells import cut, for_svg, hung, width, wrapped
 from nepishell.output.style import Style
 
 
@@ -30,3 +30,22 @@ def test_a_wrapped_text_has_no_power_over_a_terminal() -> None:
 
 def test_what_svg_would_take_for_a_tag_is_written_out() -> None:
     assert for_svg("<a & b>") == "&lt;a &amp; b&gt;"
+
+
+@pytest.mark.parametrize(
+    ("text", "most", "lines"),
+    [
+        ("short", 20, ["short"]),
+        ("  <res>   a resource: label or number", 24, [
+            "  <res>   a resource:", "          label or", "          number",
+        ]),
+        ("    an indented line of words", 20, ["    an indented line", "    of words"]),
+        ("one two three", 9, ["one two", "three"]),
+        ("a\n\n  b", 4, ["a", "", "  b"]),
+        ("  a-very-long-name-in-front  of its meaning", 20, [
+            "  a-very-long-name-i", "     n-front  of its", "     meaning",
+        ]),
+    ],
+)  # fmt: skip
+def test_what_is_too_wide_hangs_below_its_text(text: str, most: int, lines: list[str]) -> None:
+    assert hung(text, most).split("\n") == lines

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from prompt_toolkit.data_structures import Size
 from prompt_toolkit.enums import EditingMode
 
 from nepishell.shell.adapters import Walks
@@ -114,3 +115,12 @@ def test_alt_dot_is_the_last_argument(keys: Keys) -> None:
 def test_a_label_is_a_verb(keys: Keys) -> None:
     keys.keys("add test::Node h1\rdeploy wait\rh1 true here\r\x04r\r")
     assert "here\n" in keys.said
+
+
+def test_help_on_the_line_is_wrapped_to_the_window(
+    keys: Keys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tests.shell.conftest.Screen.get_size", lambda self: Size(10, 40))
+    keys.keys("wait\x1bOP 1ms\r\x04")
+    assert "Ctrl-C ends the wait" in keys.said
+    assert max(len(line) for line in keys.said.split("\n")) <= 40
