@@ -8,8 +8,8 @@ from nepishell.commands.context import Context
 from nepishell.commands.jobs import Jobs
 from nepishell.commands.sharing import Session
 from nepishell.core.errors import NepishellError
-from nepishell.engine.adopting import forget
 from nepishell.engine.controller import ExperimentController
+from nepishell.engine.recollecting import forget
 from nepishell.journal.reading import verify
 from nepishell.journal.recollecting import open_past
 from nepishell.journal.runs import Fate, Run
@@ -52,15 +52,20 @@ class OnlyLooking:
 
 
 @contextmanager
-def looking_at(run: Run) -> Iterator[tuple[ExperimentController, list[str]]]:
-    """A controller of what *run* was, and warnings; raises NepishellError."""
+def looking_at(
+    run: Run, until: float | None = None
+) -> Iterator[tuple[ExperimentController, list[str]]]:
+    """A controller of what *run* was, or was at *until* seconds, and warnings.
+
+    Raises NepishellError.
+    """
     if run.fate is Fate.BROKEN:
         raise NepishellError(run.problem)
     verdict = verify(run.journal)
     if verdict.fault:
         raise NepishellError(f"{run.journal}:{verdict.records + 1}: {verdict.fault}")
     register_all()
-    ec, warnings = open_past(run)
+    ec, warnings = open_past(run, until)
     try:
         yield ec, warnings
     finally:

@@ -66,7 +66,7 @@ def _age(run: Run, now: float) -> float:
 @command("journal verify [<run:text>]", effects=LOOK, group="journal")
 def journal_verify(ctx: Context, *, run: str = "") -> Note:
     """Check that the journal of a run (default: this one) is as it was written, line by line."""
-    found = _run(ctx, run)
+    found = run_of(ctx, run)
     verdict = verify(found.journal)
     if verdict.fault:
         raise NepishellError(
@@ -84,7 +84,7 @@ def story(ctx: Context, *, res: int) -> Records:
     name = ctx.name(res)
     rows = [
         (round(event.at, 3), name, *_told(ctx, event, res))
-        for event in _events(_run(ctx, ""))
+        for event in _events(run_of(ctx, ""))
         if res in (getattr(event, "guid", 0), getattr(event, "other", 0))
         or res in getattr(event, "guids", ())
     ]
@@ -98,8 +98,8 @@ def goto(ctx: Context, *, moment: Instant, targets: tuple[int, ...] = ()) -> Rec
 
     goto t+30s
     """
-    at = _past(ctx, moment)
-    world = fold(_events(_run(ctx, "")), at)
+    at = moment_of(ctx, moment)
+    world = fold(_events(run_of(ctx, "")), at)
     rows = [
         (past.guid, past.label, past.rtype, past.state, _peers(world, past), past.reason)
         for past in world.resources.values()
@@ -115,8 +115,8 @@ def diff(ctx: Context, *, before: Instant, after: Instant) -> Records:
 
     diff t+10s t+40s
     """
-    told = list(_events(_run(ctx, "")))
-    one, two = (fold(told, _past(ctx, moment)) for moment in (before, after))
+    told = list(_events(run_of(ctx, "")))
+    one, two = (fold(told, moment_of(ctx, moment)) for moment in (before, after))
     rows = list(compare(one, two, lambda past: past.guid))
     return Records(DIFFERENCES, rows, "differences")
 
@@ -128,12 +128,12 @@ def diff_runs(ctx: Context, *, one: str, other: str) -> Records:
 
     diff runs 20261121072513 20261121081200
     """
-    before, after = (before_release(_events(_run(ctx, name))) for name in (one, other))
+    before, after = (before_release(_events(run_of(ctx, name))) for name in (one, other))
     rows = list(compare(before, after, lambda past: past.name))
     return Records(DIFFERENCES, rows, "differences")
 
 
-def _run(ctx: Context, name: str) -> Run:
+def run_of(ctx: Context, name: str) -> Run:
     """The run called *name*; '': this one, all of it on disk."""
     if name:
         return kept.find(ctx.ec.local_dir, name)
@@ -152,7 +152,8 @@ def _events(run: Run) -> Iterator[Event]:
     return run.events()
 
 
-def _past(ctx: Context, moment: Instant) -> float:
+def moment_of(ctx: Context, moment: Instant) -> float:
+    """Seconds of the run's clock; raises NepishellError for what is still to come."""
     now = ctx.ec.clock.now()
     at = moment.seconds if moment.absolute else now - moment.seconds
     if at < 0 or at > now:

@@ -29,11 +29,17 @@ def why(ctx: Context, *, res: int) -> Drawing:
     why probe
     why probe | json
     """
-    records = Records(COLUMNS, [_row(ctx, fact) for fact in chain(ctx.ec, res)], "facts")
+    return explained(ctx, res, over=ctx.opened is not None)
+
+
+def explained(ctx: Context, res: int, *, over: bool = False) -> Drawing:
+    """The facts about *res*, and what would help next, unless it is *over*."""
+    facts = chain(ctx.ec, res)
+    records = Records(COLUMNS, [_row(ctx, fact, over=over) for fact in facts], "facts")
     return Drawing(records, lambda style: _tree(records, style))
 
 
-def _row(ctx: Context, fact: Fact) -> tuple[object, ...]:
+def _row(ctx: Context, fact: Fact, *, over: bool) -> tuple[object, ...]:
     since = round(fact.at, 3) if fact.at is not None and fact.kind not in _AHEAD else None
     return (
         fact.depth,
@@ -41,7 +47,7 @@ def _row(ctx: Context, fact: Fact) -> tuple[object, ...]:
         ctx.ec.state(fact.guid),
         say(ctx, fact),
         since,
-        advise(ctx, fact),
+        "" if over else advise(ctx, fact),
     )
 
 

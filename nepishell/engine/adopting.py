@@ -100,11 +100,11 @@ def adopt(
     found = Adoption()
     known = {one.guid: one for one in resources}
     for one in known.values():
-        _describe(ec, one, found)
+        describe(ec, one, found)
     for one in known.values():
-        _relate(ec, one)
+        relate(ec, one)
     for one in known.values():
-        _put_on(ec, one, groups)
+        put_on(ec, one, groups)
     begun()
     for rm in _needed_first(ec, list(known)):
         _resume(ec, rm, known[rm.guid].acts, found)
@@ -115,39 +115,8 @@ def adopt(
     return found
 
 
-def recollect(
-    ec: "ExperimentController", resources: Iterable[Remembered], groups: dict[int, bool]
-) -> list[str]:
-    """Describe in *ec* what was, to be looked at only: no hook runs, nothing is armed.
-
-    Gives what could not be described, as warnings. End it by forget().
-    """
-    found = Adoption()
-    known: list[Remembered] = []
-    for one in resources:
-        try:
-            _describe(ec, one, found)
-        except NepishellError as problem:
-            found.warnings.append(f"{one.label or one.guid} is left out: {problem}")
-        else:
-            known.append(one)
-    for one in known:
-        _relate(ec, one)
-    for one in known:
-        _put_on(ec, one, groups)
-        ec._rm(one.guid).recollect()
-    return found.warnings
-
-
-def forget(ec: "ExperimentController") -> None:
-    """Shut down a controller of what was: nothing of it is there that could be released."""
-    with ec._life.lock:
-        for rm in ec._life.resources.values():
-            rm._state = RELEASED
-    ec.shutdown()
-
-
-def _describe(ec: "ExperimentController", one: Remembered, found: Adoption) -> None:
+def describe(ec: "ExperimentController", one: Remembered, found: Adoption) -> None:
+    """Register what was, with its values; *found* gets warnings. Raises NepishellError."""
     ec.register_resource(one.rtype, one.guid, label=one.label or None)
     rm = ec._rm(one.guid)
     for name, value in one.values.items():
@@ -160,7 +129,8 @@ def _describe(ec: "ExperimentController", one: Remembered, found: Adoption) -> N
         (rm.enable_trace if enabled else rm.disable_trace)(name)
 
 
-def _relate(ec: "ExperimentController", one: Remembered) -> None:
+def relate(ec: "ExperimentController", one: Remembered) -> None:
+    """Connect it, and add its conditions."""
     rm = ec._rm(one.guid)
     for other in one.connections:
         if other not in rm._connections and other in ec._life.resources:
@@ -173,7 +143,7 @@ def _relate(ec: "ExperimentController", one: Remembered) -> None:
             )
 
 
-def _put_on(ec: "ExperimentController", one: Remembered, groups: dict[int, bool]) -> None:
+def put_on(ec: "ExperimentController", one: Remembered, groups: dict[int, bool]) -> None:
     """The state, its history and its group, without any hook."""
     life, rm = ec._life, ec._rm(one.guid)
     with life.lock:
@@ -244,7 +214,7 @@ def _arm(ec: "ExperimentController", found: Adoption, late: Late) -> None:
             if rm._group is not None and rm._state < READY:
                 rm._group.waiting += 1
         for rm in rms:
-            action = _pending(rm)
+            action = pending(rm)
             if action is None or rm._group is None or rm._group.called_off:
                 continue
             if action is START and rm._group.together and rm._group.waiting:
@@ -253,7 +223,7 @@ def _arm(ec: "ExperimentController", found: Adoption, late: Late) -> None:
             _arm_one(ec, rm, action, found, late)
 
 
-def _pending(rm: "ResourceManager") -> ResourceAction | None:
+def pending(rm: "ResourceManager") -> ResourceAction | None:
     """What the engine itself would do next with *rm*."""
     if rm._state < READY:
         return DEPLOY

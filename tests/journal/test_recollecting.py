@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from nepishell import ExperimentController, ResourceFactory, ResourceManager, ResourceState
-from nepishell.engine.adopting import forget
+from nepishell.engine.recollecting import forget
 from nepishell.journal.keeping import RunJournal
 from nepishell.journal.recollecting import open_past
 from nepishell.journal.runs import look
