@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import count
 from pathlib import Path
 from time import monotonic
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from nepishell.core.errors import HostError
 from nepishell.hosts import launching, sessions
@@ -17,6 +17,9 @@ from nepishell.hosts.files import LocalFiles
 from nepishell.hosts.process import SpawnedProcess
 from nepishell.hosts.terminals import PtyTerminal
 from nepishell.hosts.watching import Watcher
+
+if TYPE_CHECKING:
+    from nepishell.hosts.local_kept import Kept
 
 #: Killed processes that take longer than this are held by the kernel.
 _KILL_TIMEOUT_S = 5.0
@@ -44,9 +47,13 @@ class _Spawned:
 class LocalHost(LocalFiles):
     """Implements nepishell.hosts.base.Host. One watcher thread, started by the first command."""
 
-    def __init__(self, name: str = "localhost") -> None:
+    def __init__(self, name: str = "localhost", kept: "Kept | None" = None) -> None:
+        """*kept*: by whom what is spawned outlives this program."""
         super().__init__()
         self._name = name
+        self._kept = kept
+        #: what it keeps of ours
+        self._outliving: list[SpawnedProcess] = []
         self._lock = threading.Lock()
         self._tokens = count(1)
         self._children: dict[int, tuple[SpawnedProcess, _Child]] = {}
@@ -98,6 +105,8 @@ class LocalHost(LocalFiles):
         stdin: Path | None = None,
         on_exit: OnExit | None = None,
     ) -> Process:
+        if self._kept is not None:
+            return self._spawn_kept(self._kept, argv, run_dir, env, stdin, on_exit)
         process = SpawnedProcess(next(self._tokens), run_dir, self, on_exit)
         self._start(process, argv, run_dir, env, stdin, record=True)
         return process
@@ -118,8 +127,29 @@ class LocalHost(LocalFiles):
         return PtyTerminal(rows, cols, start)
 
     def adopt(self, run_dir: Path, on_exit: OnExit | None = None) -> Process | None:
-        """None: nobody but its parent learns how a process here ends."""
-        return None
+        """What a keeper kept; None without one: only its parent learns how a process ends."""
+        found = self._kept.adopt(run_dir, on_exit) if self._kept is not None else None
+        if found is not None:
+            self._outliving.append(found)
+        return found
+
+    def _spawn_kept(
+        self,
+        kept: "Kept",
+        argv: Sequence[str],
+        run_dir: Path,
+        env: Mapping[str, str] | None,
+        stdin: Path | None,
+        on_exit: OnExit | None,
+    ) -> SpawnedProcess:
+        try:
+            process = kept.spawn(argv, run_dir=run_dir, env=env, stdin=stdin, on_exit=on_exit)
+        except HostError as problem:
+            raise HostError(f"{self._name}: {problem}") from None
+        with self._lock:
+            self._outliving = [one for one in self._outliving if one.exit is None]
+            self._outliving.append(process)
+        return process
 
     def _start(
         self,
@@ -175,6 +205,7 @@ class LocalHost(LocalFiles):
             watcher, self._watcher = self._watcher, None
             running = [process for process, _ in self._children.values()]
             lingering, self._lingering = self._lingering, []
+            running += [process for process in self._outliving if process.exit is None]
         for process in (*running, *lingering):
             sessions.kill_session(process.pid, process.start_time)
         for process in running:

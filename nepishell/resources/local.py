@@ -3,8 +3,9 @@
 import os
 from collections.abc import Mapping
 
+from nepishell.core.states import ResourceState
 from nepishell.hosts.local import LocalHost
-from nepishell.resources.node import AbstractNode, by_sudo
+from nepishell.resources.node import AbstractNode, by_sudo, kept_here
 
 
 class LocalNode(AbstractNode):
@@ -18,8 +19,13 @@ class LocalNode(AbstractNode):
 
     def do_provision(self) -> None:
         """A host of our own, so that release ends what we started and nothing else."""
-        self._host = LocalHost(self.label or "localhost")
+        self._host = LocalHost(self.label or "localhost", kept_here(self.ec))
         super().do_provision()
+
+    def do_resume(self, acts: dict[str, str]) -> None:
+        """The machine is still there; what runs on it is found by who started it."""
+        if ResourceState.PROVISIONED <= self.state < ResourceState.RELEASED:
+            self._host = LocalHost(self.label or "localhost", kept_here(self.ec))
 
     def do_release(self) -> object:
         """End what still runs."""

@@ -3,14 +3,18 @@
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from nepishell.core.errors import WrongState
 from nepishell.engine.resource import ResourceManager
 from nepishell.hosts.base import Host
+from nepishell.hosts.local_kept import Kept
 from nepishell.resources.linux import probing
 from nepishell.resources.linux.layout import ROOT, Layout
 from nepishell.resources.linux.packages import Turns
+
+if TYPE_CHECKING:
+    from nepishell.engine.controller import ExperimentController
 
 
 class AbstractNode(ResourceManager):
@@ -104,6 +108,11 @@ class AbstractNode(ResourceManager):
         if self.ec.clock.virtual:
             raise WrongState(f"{self.rtype} runs real processes: it needs the WallClock")
         super().do_discover()
+
+
+def kept_here(ec: "ExperimentController") -> Kept | None:
+    """By whom programs on this machine outlive the controller; None in a run that ends with it."""
+    return ec.shared("programs of this machine", lambda: Kept(ec.run_dir)) if ec.lasting else None
 
 
 def by_sudo(argv: list[str], env: Mapping[str, str]) -> list[str]:

@@ -67,12 +67,17 @@ def test_a_second_signal_kills_what_would_be_waited_for(home: Path) -> None:
 
 def test_a_killed_one_is_resumed_and_served_again(home: Path) -> None:
     with serving("--exp", "one") as process, Client("one", timeout=20) as client:
-        client.do("add local::Node me; deploy")
+        client.do("add local::Node me; add linux::Application a command='sleep 2; exit 7' "
+                  "shell=true; add linux::Application b command='sleep 600'; "
+                  "connect a me; connect b me; deploy")  # fmt: skip
         process.kill()
         process.wait()
     assert fate(home, "one") is Fate.ORPHANED
     with serving("--resume", "one"), Client("one", timeout=20) as client:
-        assert client.do("list | cols label,state") == [[{"label": "me", "state": "STARTED"}]]
+        client.do("wait a FAILED")
+        assert "status 7" in str(client.do("why a"))
+        states = [(row["label"], row["state"]) for row in client.do("list")[0]]
+        assert states == [("me", "STARTED"), ("a", "FAILED"), ("b", "STARTED")]
 
 
 @pytest.mark.parametrize(

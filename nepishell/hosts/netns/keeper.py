@@ -15,10 +15,25 @@ import socket
 import struct
 import sys
 from collections.abc import Callable, Sequence
+from typing import Protocol
 
 from nepishell.hosts.netns import kernel, permission, wire
 from nepishell.hosts.netns.namespaces import open_core
 from nepishell.hosts.netns.operations import Operations, Refusal
+from nepishell.hosts.netns.processes import Processes
+
+
+class Asked(Protocol):
+    """What the loop needs of those who do what is asked."""
+
+    processes: Processes
+    is_closed: bool
+    door: socket.socket | None
+
+    def __call__(self, name: str, *arguments: object) -> object: ...
+    def next_deadline_s(self) -> float | None: ...
+    def act(self) -> None: ...
+    def close(self) -> None: ...
 
 
 class Keeper:
@@ -32,9 +47,11 @@ class Keeper:
         self._is_alone = False
         self._poll = select.epoll()
         self._listeners: dict[int, Callable[[], None]] = {}
-        self.operations = Operations(
-            open_core(hosts_file), self._tell_exit, self._listen, self._tell_measured
-        )
+        self.operations: Asked = self.make_operations(hosts_file)
+
+    def make_operations(self, hosts_file: str) -> "Asked":
+        """What can be asked of us; another kind of keeper has others."""
+        return Operations(open_core(hosts_file), self._tell_exit, self._listen, self._tell_measured)
 
     def serve(self, wakeup: int) -> None:
         """Answer until the lab is closed or its controller gone for good.
@@ -170,7 +187,7 @@ def _listen_for_signals() -> int:
     return reading
 
 
-def main() -> None:
+def main(kind: type[Keeper] = Keeper) -> None:
     """Run for the controller at the other end of the sockets whose numbers are the arguments."""
     gc.disable()  # it holds no cycles worth a pause
     requests = socket.socket(fileno=int(sys.argv[1]))
@@ -180,7 +197,7 @@ def main() -> None:
     wakeup = _listen_for_signals()
     try:
         kernel.become_subreaper()
-        keeper = Keeper(requests, events, sys.argv[3])
+        keeper = kind(requests, events, sys.argv[3])
     except OSError as exc:
         requests.sendall(wire.encode({"error": permission.explain(exc)}))
         return

@@ -36,6 +36,23 @@ _LINK_WORDS = (
 )  # fmt: skip
 
 
+def open_door(path: str) -> socket.socket:
+    """A socket at *path*, at which the next controller knocks, for our user alone."""
+    folder = os.open(os.path.dirname(path), os.O_PATH | os.O_CLOEXEC)  # noqa: PTH120
+    try:
+        # the path itself may be longer than the name of a socket can be
+        name = f"/proc/self/fd/{folder}/{os.path.basename(path)}"  # noqa: PTH119
+        with suppress(FileNotFoundError):
+            os.unlink(name)  # noqa: PTH108
+        door = socket.socket(socket.AF_UNIX)
+        door.bind(name)
+        os.chmod(name, 0o600)  # noqa: PTH101
+        door.listen(2)
+    finally:
+        os.close(folder)
+    return door
+
+
 class Operations:
     """Everything of one run that is in the kernel."""
 
@@ -115,21 +132,8 @@ class Operations:
 
     def _hold(self, path: str) -> None:
         """Outlive the controller, and wait at the socket *path* for the next one."""
-        if self.door is not None:
-            return
-        folder = os.open(os.path.dirname(path), os.O_PATH | os.O_CLOEXEC)  # noqa: PTH120
-        try:
-            # the path itself may be longer than the name of a socket can be
-            name = f"/proc/self/fd/{folder}/{os.path.basename(path)}"  # noqa: PTH119
-            with suppress(FileNotFoundError):
-                os.unlink(name)  # noqa: PTH108
-            door = socket.socket(socket.AF_UNIX)
-            door.bind(name)
-            os.chmod(name, 0o600)  # noqa: PTH101
-            door.listen(2)
-        finally:
-            os.close(folder)
-        self.door = door
+        if self.door is None:
+            self.door = open_door(path)
 
     def _inventory(self) -> dict[str, object]:
         """What there is: hosts, switches, links with their engines, processes with their places."""

@@ -11,15 +11,34 @@ import signal
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from time import monotonic
+from typing import Protocol
 
 from nepishell.hosts import launching, sessions
-from nepishell.hosts.netns.namespaces import Core, Space
 
 #: How long killed processes may take to go; more means that the kernel holds one.
 _KILL_TIMEOUT_S = 5.0
 
 #: (token, code as of waitstatus_to_exitcode, seconds on the monotonic clock, start time)
 Report = Callable[[int, int, float, int], None]
+
+
+class Place(Protocol):
+    """Where a process is started: a host of a lab, or the machine itself."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def inode(self) -> int: ...
+
+    def enter(self) -> None:
+        """Be there, with this thread."""
+
+
+class Home(Protocol):
+    """Where the keeper itself is."""
+
+    def enter(self) -> None:
+        """Be there again."""
 
 
 class Child:
@@ -48,7 +67,7 @@ class Child:
 class Processes:
     """All processes of one lab. One thread only."""
 
-    def __init__(self, core: Core, report: Report) -> None:
+    def __init__(self, core: Home, report: Report) -> None:
         self._core = core
         self._report = report
         self._env = dict(os.environ)
@@ -62,7 +81,7 @@ class Processes:
     def spawn(
         self,
         token: int,
-        space: Space,
+        space: Place,
         argv: Sequence[str],
         run_dir: str,
         cwd: str,
@@ -87,7 +106,7 @@ class Processes:
     def spawn_on_terminal(
         self,
         token: int,
-        space: Space,
+        space: Place,
         argv: Sequence[str],
         terminal: str,
         cwd: str,
@@ -105,7 +124,7 @@ class Processes:
     def _enter(self, child: Child) -> None:
         self._by_pid[child.pid] = self._by_token[child.token] = child
 
-    def _start(self, space: Space, cwd: str, start: Callable[[], int]) -> int:
+    def _start(self, space: Place, cwd: str, start: Callable[[], int]) -> int:
         """Call *start* inside a host."""
         space.enter()
         # programs that walk all possible descriptors would take ages with the keeper's limit
@@ -171,7 +190,7 @@ class Processes:
             _, pid, started = heapq.heappop(self._deadlines)
             sessions.kill_session(pid, started)
 
-    def end_in(self, spaces: Collection[Space]) -> None:
+    def end_in(self, spaces: Collection[Place]) -> None:
         """Kill all that runs in *spaces*, however it got there; return when it is gone."""
         inodes = {space.inode for space in spaces}
         names = {space.name for space in spaces}
@@ -188,7 +207,7 @@ class Processes:
         # what they started may have left the namespace
         return inside | sessions.descendants(inside | ours, stats)
 
-    def end_all(self, spaces: Collection[Space], spare: Collection[int]) -> None:
+    def end_all(self, spaces: Collection[Place], spare: Collection[int]) -> None:
         """Kill everything of the lab but *spare*; return when it is gone."""
         inodes = {space.inode for space in spaces}
         keep = {os.getpid(), *spare}

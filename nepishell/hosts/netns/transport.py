@@ -55,13 +55,13 @@ class LocalTransport:
 
     is_here = True
 
-    def __init__(self, hosts_file: Path, log: Path) -> None:
+    def __init__(self, hosts_file: Path, log: Path, module: str = KEEPER) -> None:
         self.requests, their_requests = socket.socketpair()
         self.events, their_events = socket.socketpair()
         with their_requests, their_events, log.open("wb") as errors:
             numbers = (their_requests.fileno(), their_events.fileno())
             self._process = subprocess.Popen(
-                barestart.command(KEEPER, *map(str, numbers), str(hosts_file)),
+                barestart.command(module, *map(str, numbers), str(hosts_file)),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=errors,

@@ -23,7 +23,7 @@ from nepishell.resources.linux import probing, tidying
 from nepishell.resources.linux.connections import Connections
 from nepishell.resources.linux.layout import Layout, on_host
 from nepishell.resources.linux.reaching import Reachable
-from nepishell.resources.node import by_sudo
+from nepishell.resources.node import by_sudo, kept_here
 
 if TYPE_CHECKING:
     from nepishell.engine.controller import ExperimentController
@@ -188,7 +188,7 @@ class LinuxNode(Reachable):
 
     def _connect(self) -> Host:
         if self.is_here:
-            return LocalHost(self.label or "localhost")
+            return LocalHost(self.label or "localhost", kept_here(self.ec))
         self._endpoint = self.endpoint
         return self._pool.take(self._endpoint, self._make_host)
 
