@@ -139,3 +139,25 @@ def test_a_pipe_or_device_is_not_fetched_for_ever(tmp_path: Path) -> None:
                     host.get(source, tmp_path / "here")
         finally:
             host.close()
+
+
+def test_what_waits_at_a_name_of_ours_is_not_written_to(tmp_path: Path) -> None:
+    victim = tmp_path / "victim"
+    victim.write_text("precious")
+    with Sshd(tmp_path / "sshd", MaxSessions="1") as server:
+        host = SshHost(server.endpoint(), name="web", timing=QUICK)
+        try:
+            host.run(["true"])
+            spool = host._streams._spool().strip('"').replace("${TMPDIR:-/tmp}", "/tmp")
+            folder, _, number = spool.rpartition(".")
+            waiting = Path(f"{folder}.{int(number) + 1}")
+            waiting.symlink_to(victim)
+            try:
+                with pytest.raises(NepishellError):
+                    host.write(tmp_path / "target", b"x" * 3_000_000)
+            finally:
+                waiting.unlink()
+        finally:
+            host.close()
+
+    assert victim.read_text() == "precious"
