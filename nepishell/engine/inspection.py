@@ -16,6 +16,7 @@ from nepishell.engine.gates import Point
 from nepishell.engine.parts import Part
 from nepishell.engine.resource import ResourceManager
 from nepishell.engine.snapshot import ResourceRow, Snapshot
+from nepishell.engine.stories import entries
 
 
 class Inspection(Part):
@@ -123,16 +124,11 @@ class Inspection(Part):
         return self._rm(guid).failure
 
     def story(self, guid: int) -> list[StateChanged]:
-        """The moves of *guid*, oldest first (the last entry into each state)."""
+        """The moves of *guid*, oldest first; of more than a thousand, the first and the last."""
         rm = self._rm(guid)
-        entered = [
-            (at, s) for s, at in zip(ResourceState, rm._stamps, strict=True) if at is not None
-        ]
-        # sorted() is stable: at equal times the order of the states is the order of the moves
-        ordered = sorted(entered, key=lambda entry: entry[0])
         return [
             StateChanged(at, guid, old, new, rm.failure if new is ResourceState.FAILED else "")
-            for (_, old), (at, new) in pairwise(ordered)
+            for (_, old), (at, new) in pairwise(entries(rm))
         ]
 
     def waiting_for(self, guid: int) -> list[tuple[ResourceAction | None, list[Point], float]]:

@@ -30,6 +30,7 @@ from nepishell.engine.groups import Group
 from nepishell.engine.jobs import DEPLOY, FAIL, START, STOP
 from nepishell.engine.resource import ResourceManager
 from nepishell.engine.scheduler import Scheduler
+from nepishell.engine.stories import enter
 from nepishell.engine.telling import Telling
 from nepishell.engine.waits import has_reached
 
@@ -90,7 +91,7 @@ class Lifecycle(Telling):
         made[0] += 1
         now = self._now()
         rm._state = new
-        rm._stamps[new] = now
+        enter(rm, new, now)
         self.version += 1
         if self._bus.active:
             self._bus.post(_changed(StateChanged, (now, rm._guid, old, new, reason)))

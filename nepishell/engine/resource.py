@@ -64,7 +64,7 @@ class ResourceManager(NepiStyle):
     __slots__ = (
         "__weakref__", "_conditions", "_connections", "_enabled", "_gates", "_group", "_guid",
         "_hook", "_label", "_life", "_queue", "_reason", "_releasing", "_since", "_stamps",
-        "_state", "_values", "_watches", "ec",
+        "_state", "_told", "_values", "_watches", "ec",
     )  # fmt: skip
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -81,6 +81,7 @@ class ResourceManager(NepiStyle):
         self._guid = guid
         self._state = NEW
         self._stamps: list[float | None] = [0.0, *[None] * 7]
+        self._told: list[tuple[float, ResourceState]] | None = None  # see stories
         self._values: dict[str, Value] | None = None
         self._connections: dict[int, None] = {}  # a set that keeps the order
         self._conditions: list[Condition] | None = None
@@ -91,8 +92,7 @@ class ResourceManager(NepiStyle):
         self._hook: Job | None = None  # the last one begun that has a state to reach, and when
         self._since = 0.0
         self._group: Group | None = None
-        self._label = ""
-        self._reason = ""
+        self._label = self._reason = ""
         self._releasing = False
 
     def __repr__(self) -> str:
