@@ -11,7 +11,8 @@ from nepishell.batch.printer import Gone, Printer
 from nepishell.batch.progress import Progress
 from nepishell.commands.context import Context, Quit, WaitTimeout
 from nepishell.commands.interpreter import Interpreter
-from nepishell.commands.jobs import Job, Jobs
+from nepishell.commands.job import Job
+from nepishell.commands.jobs import Jobs
 from nepishell.commands.journaling import open_journal
 from nepishell.commands.logs import RunLog
 from nepishell.commands.notes import Output, Shown

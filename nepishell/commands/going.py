@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from nepishell.commands.context import Context
-from nepishell.commands.jobs import ENDED, Job
+from nepishell.commands.job import ENDED, Job
 from nepishell.commands.why import say
 from nepishell.core.states import ResourceState
 from nepishell.core.units import format_duration

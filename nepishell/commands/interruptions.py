@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Lock
 
-from nepishell.commands.jobs import Job, Jobs
+from nepishell.commands.job import Job
+from nepishell.commands.jobs import Jobs
 from nepishell.commands.signals import Stopped
 
 

@@ -6,69 +6,15 @@ cancelled.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from enum import StrEnum
-from threading import Event, Lock, local
+from threading import Lock, local
 
+from nepishell.commands.job import ENDED, Cancelled, Job, Progress
 from nepishell.core.errors import NepishellError, UnknownName
 from nepishell.core.events import StateChanged
 from nepishell.core.states import ResourceState
-from nepishell.engine.callingoff import CalledOff
 from nepishell.engine.controller import ExperimentController
 from nepishell.engine.tasks import TaskStatus
 from nepishell.engine.waits import has_reached
-
-
-class Progress(StrEnum):
-    """How far a job is."""
-
-    WAITING = "waiting"
-    RUNNING = "running"
-    DONE = "done"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-
-
-ENDED = frozenset({Progress.DONE, Progress.FAILED, Progress.CANCELLED})
-
-
-class Cancelled(NepishellError):
-    """The job was cancelled while it waited; nobody needs to be told."""
-
-
-@dataclass(slots=True, kw_only=True, eq=False)
-class Job:
-    """One line that goes on by itself. Times are seconds on the run's clock.
-
-    *due*: when it runs next. *acts_on*: the resources that its command acts on now. *left*: those
-    that have not come to *goal* yet, of a job that is done when all have.
-    """
-
-    number: int
-    line: str
-    began: float = 0.0
-    ended: Event = field(default_factory=Event)
-    due: float | None = None
-    task: int | None = None
-    error: str = ""
-    cancelled: bool = False
-    repeats: bool = False
-    runs: int = 0
-    acts_on: tuple[int, ...] = ()
-    left: set[int] = field(default_factory=set)
-    #: how many there were in *left* when it began
-    size: int = 0
-    goal: ResourceState | None = None
-    #: what a cancelled deployment left behind
-    called_off: CalledOff | None = None
-    interrupts: list[Callable[[], None]] = field(default_factory=list)
-    listeners: list[Callable[[], None]] = field(default_factory=list)
-    failures: list[str] = field(default_factory=list)
-
-    @property
-    def guids(self) -> tuple[int, ...]:
-        """Of a deployment: the resources that have not come to its goal yet."""
-        return tuple(sorted(self.left))
 
 
 class Jobs:
@@ -131,7 +77,7 @@ class Jobs:
         interval delays the next one.
         """
         job = self._new(line)
-        job.repeats = True
+        job.interval = interval
 
         def run() -> None:
             self._act(job, act)
@@ -276,7 +222,7 @@ class Jobs:
             interrupts = list(job.interrupts)
         if self._ec.cancel(job.task):
             self._over(job)
-        elif not interrupts and not job.repeats:
+        elif not interrupts and not job.interval:
             job.cancelled = False
             return False
         for interrupt in interrupts:

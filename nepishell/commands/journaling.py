@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from nepishell import __version__
 from nepishell.commands.context import Context
-from nepishell.commands.jobs import Job
+from nepishell.commands.job import Job
 from nepishell.core.errors import NepishellError
 from nepishell.engine.controller import ExperimentController
 from nepishell.journal.keeping import RunJournal

@@ -2,7 +2,7 @@
 
 from nepishell.commands.context import Context
 from nepishell.commands.going import doing, left_behind
-from nepishell.commands.jobs import Progress
+from nepishell.commands.job import Progress
 from nepishell.commands.journaling import planned
 from nepishell.commands.notes import Note, names_of, note
 from nepishell.core.errors import NepishellError

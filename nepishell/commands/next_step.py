@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from nepishell.commands.context import Context
-from nepishell.commands.jobs import Job
+from nepishell.commands.job import Job
 from nepishell.core.states import ResourceState
 from nepishell.engine.snapshot import ResourceRow
 

@@ -30,7 +30,8 @@ def plan(ctx: Context, *, targets: tuple[int, ...] = (), start: str = "together"
     """What would happen if all that is new (or what is named) were deployed now. Nothing is done.
 
     Moves in order, in seconds from now, with what each waits for; what is deployed already goes
-    on in it. Times are learnt from this run, or usual ones; what is not known counts as 0.
+    on in it. Lines planned by `at` and `every` stand at their time; what they would change is not
+    counted on. Times are learnt from this run, or usual ones; what is not known counts as 0.
 
     plan
     plan deploy h1,h2
@@ -42,6 +43,8 @@ def plan(ctx: Context, *, targets: tuple[int, ...] = (), start: str = "together"
     )
     found = rehearse(ctx.ec, chosen, Experience(ctx.ec), together=start == "together")
     moves, never = list(_moves(ctx, found)), list(_never(ctx, found))
+    # sorted() is stable: what is planned for a moment comes after what happens in it
+    moves = sorted([*moves, *_planned(ctx, found.began)], key=lambda row: float(str(row[0])))
     shown = Records(COLUMNS, moves)
     notes = [f"{names} {_plain(what)}: {why}" for _, names, what, why, _ in never]
     notes += _notes(ctx, found)
@@ -69,6 +72,20 @@ def _moves(ctx: Context, found: Rehearsal) -> Iterable[tuple[object, ...]]:
         longest = round(max(takes), 3) if takes else None
         becomes = like.text if like.because is Kind.SETTING else like.new
         yield at, names, becomes, _because(ctx, steps), longest
+
+
+def _planned(ctx: Context, now: float) -> Iterable[tuple[object, ...]]:
+    """One row for each line that was planned by `at`, and for the next time of one by `every`."""
+    for job in ctx.jobs.running():
+        if job.due is not None and job.due > now:
+            again = f", every {format_duration(job.interval)}" if job.interval else ""
+            yield (
+                round(job.due - now, 3),
+                f"%{job.number}",
+                job.line,
+                f"it was planned{again}",
+                None,
+            )
 
 
 def _because(ctx: Context, steps: Sequence[Step]) -> str:

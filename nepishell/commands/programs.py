@@ -13,7 +13,7 @@ from threading import Event
 from typing import NamedTuple
 
 from nepishell.commands.context import Context
-from nepishell.commands.jobs import Cancelled
+from nepishell.commands.job import Cancelled
 from nepishell.commands.listening import Listening, rest
 from nepishell.commands.notes import Output, Shown
 from nepishell.commands.signals import Stopped

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from threading import Event
 
 from nepishell.commands.context import Context, WaitTimeout
-from nepishell.commands.jobs import Job, Progress
+from nepishell.commands.job import Job, Progress
 from nepishell.commands.notes import Note, note
 from nepishell.core.errors import NepishellError
 from nepishell.core.events import StateChanged

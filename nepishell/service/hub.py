@@ -4,7 +4,8 @@ from collections.abc import Callable
 from itertools import count
 from threading import Event, RLock
 
-from nepishell.commands.jobs import Job, Jobs
+from nepishell.commands.job import Job
+from nepishell.commands.jobs import Jobs
 from nepishell.commands.past import Parameters, Past
 from nepishell.commands.sharing import Session, Shared
 from nepishell.core.errors import NepishellError

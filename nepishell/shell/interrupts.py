@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from nepishell.commands.context import Context
-from nepishell.commands.jobs import Job
+from nepishell.commands.job import Job
 from nepishell.lang.call import Call
 
 #: Tasks that are named.

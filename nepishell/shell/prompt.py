@@ -13,7 +13,8 @@ from prompt_toolkit.output import Output
 from nepishell.commands.context import Context, Detach, Quit, Shutdown
 from nepishell.commands.interpreter import Interpreter
 from nepishell.commands.interruptions import Interruptions
-from nepishell.commands.jobs import Job, Jobs
+from nepishell.commands.job import Job
+from nepishell.commands.jobs import Jobs
 from nepishell.commands.logs import Told
 from nepishell.commands.next_step import next_step
 from nepishell.commands.places import state_home

@@ -13,7 +13,7 @@ from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.utils import get_cwidth
 
 from nepishell.commands.context import Context
-from nepishell.commands.jobs import Job
+from nepishell.commands.job import Job
 from nepishell.core.events import AttributeSet, Event, Noted, ResourceRemoved
 from nepishell.core.states import ResourceState
 from nepishell.core.units import format_duration

@@ -6,7 +6,8 @@ from threading import Event
 
 import pytest
 
-from nepishell.commands.jobs import Jobs, Progress
+from nepishell.commands.job import Progress
+from nepishell.commands.jobs import Jobs
 from nepishell.core.errors import BadValue, UnknownName
 from nepishell.core.states import ResourceState
 from nepishell.engine.clock import VirtualClock

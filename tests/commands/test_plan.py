@@ -84,3 +84,19 @@ def test_a_setting_that_would_never_come_is_told(pair: Session) -> None:
 def test_a_deployment_that_was_taken_back_is_not_planned(pair: Session) -> None:
     pair("when wire STOPPED start probe", "deploy nowait", "wait h1,h2,wire STARTED", "cancel %1")
     assert pair.text("plan") == "nothing is left to happen"
+
+
+def test_lines_for_later_stand_at_their_time(pair: Session) -> None:
+    pair("at 1h set wire delay 5ms", "every 2h get wire", "when wire STARTED +90m start probe")
+    found = rows(pair, "plan")[-3:]
+    assert [row[1:4] for row in found] == [
+        ("%1", "set wire delay 5ms", "it was planned"),
+        ("probe", "STARTED", "when wire STARTED +1h30m"),
+        ("%2", "get wire", "it was planned, every 2h"),
+    ]
+    assert 3590 < float(str(found[0][0])) <= 3600
+
+
+def test_what_was_cancelled_is_not_in_the_plan(running: Session) -> None:
+    running("at 1h set wire delay 5ms", "cancel %1")
+    assert running.text("plan") == "nothing is left to happen"

@@ -7,7 +7,7 @@ from threading import Event
 import pytest
 
 from nepishell.commands import listening, programs
-from nepishell.commands.jobs import Progress
+from nepishell.commands.job import Progress
 from nepishell.commands.notes import Output
 from nepishell.commands.signals import Signals, Stopped
 from nepishell.core.errors import NepishellError
