@@ -91,7 +91,7 @@ def test_lines_for_later_stand_at_their_time(pair: Session) -> None:
     found = rows(pair, "plan")[-3:]
     assert [row[1:4] for row in found] == [
         ("%1", "set wire delay 5ms", "it was planned"),
-        ("probe", "STARTED", "when wire STARTED +1h30m"),
+        ("probe", "STARTED", "when wire STARTED +1.5h"),
         ("%2", "get wire", "it was planned, every 2h"),
     ]
     assert 3590 < float(str(found[0][0])) <= 3600
