@@ -21,6 +21,7 @@ SUBCOMMANDS = {
     "runs": "nepishell.batch.runs:main",
     "resume": "nepishell.batch.resume:main",
     "clean": "nepishell.batch.resume:clean_main",
+    "serve": "nepishell.service.main:main",
     "attach": "nepishell.service.attaching:main",
     "export": "nepishell.batch.opening:export_main",
     "open": "nepishell.batch.opening:open_main",
@@ -30,8 +31,7 @@ SUBCOMMANDS = {
     # asked by the scripts of `completions`, not by people
     "complete": "nepishell.batch.completions:complete",
 }
-#: of these, who serves attached terminals is told how to load the prompt
-SERVE = "nepishell.service.main:main"
+#: how `serve` loads the prompt, for terminals that attach
 ATTACHED = "nepishell.shell.attached:serve"
 BATCH = "nepishell.batch.main:main_without_file"
 PROMPT = "nepishell.shell.main:main"
@@ -100,7 +100,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     sys.excepthook = _bug
     first = arguments[0] if arguments else ""
     if first == "serve":
-        return _serve(SERVE, arguments[1:], _open_prompt)
+        return _serve(SUBCOMMANDS[first], arguments[1:], _open_prompt)
     if first in SUBCOMMANDS:
         return _serve(SUBCOMMANDS[first], arguments[1:])
     if first and not first.startswith("-"):

@@ -31,6 +31,7 @@ SUBCOMMANDS: Mapping[str, str] = {
     "runs": "list the runs kept on this machine",
     "resume": "go on with a run whose controller was killed",
     "clean": "release what runs whose controller was killed have left",
+    "serve": "a run without a terminal, for attach and for programs",
     "attach": "a prompt at a run that goes on without a terminal",
     "export": "write a run into one file that is handed over",
     "open": "look at a run that was handed over",
@@ -90,12 +91,14 @@ def offers(words: Sequence[str]) -> list[str]:
         known = [text for action in parser_of(name)._actions for text in action.option_strings]
     elif name == "completions":
         known = list(SCRIPTS)
-    elif name == "run":
+    elif name in ("attach", "resume", "clean") and len(before) == 1:
+        known = _runs()
+    elif name in ("run", "serve"):
         known = [*_recipes(last), *_files(last, BUNDLE)]
     elif name == "open":
         known = _files(last, BUNDLE)
     elif name == "export" and len(before) == 1:
-        known = [path.name for path in state_home().glob("*/2*") if (path / _JOURNAL).exists()]
+        known = _runs()
     else:
         known = [] if before else [*SUBCOMMANDS, *_recipes(last)]
     return sorted({text for text in known if text.startswith(last)})
@@ -128,6 +131,11 @@ def _completions_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("shell", choices=list(SCRIPTS))
     return parser
+
+
+def _runs() -> list[str]:
+    """The ids of the runs that are kept here."""
+    return [path.name for path in state_home().glob("*/2*") if (path / _JOURNAL).exists()]
 
 
 def _recipes(beginning: str) -> list[str]:

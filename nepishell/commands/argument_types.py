@@ -1,16 +1,20 @@
 """Argument types that only our commands need; the general ones are in the language."""
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from nepishell.commands.bounds import parse_wanted
 from nepishell.core.errors import NepishellError
+from nepishell.engine.controller import default_local_dir
+from nepishell.journal.keeping import FILE
 from nepishell.lang.errors import Bad
 from nepishell.lang.folding import fold_in_order, unfold
 from nepishell.lang.registry import commands
 from nepishell.lang.types.attributes import Assigned, AssignmentType
 from nepishell.lang.types.base import Candidate, Env
 from nepishell.lang.types.names import NewLabelType
+from nepishell.lang.types.plain import TextType
 from nepishell.lang.types.quantities import BoundType, DurationType
 from nepishell.lang.types.resources import Metric, MetricType
 from nepishell.lang.view import View
@@ -132,5 +136,28 @@ class WantedType(BoundType):
         return ()
 
 
-for _type in (ChangeType, NewLabelsType, MeasureType, SpanType, WantedType):
+class RunType(TextType):
+    """A run that is kept on this machine, by its id, the beginning of it, or its experiment.
+
+    Which it is, is looked up when the command is executed: a key must not read journals.
+    """
+
+    name, style = "run", "name"
+    help = "a run: its id, the beginning of it, or its experiment"
+
+    def complete(self, view: View, env: Env, prefix: str, limit: int) -> Iterable[Candidate]:
+        kept = sorted(default_local_dir().glob(f"*/*/{FILE}"), key=_run_id, reverse=True)
+        found = [Candidate(_run_id(path), path.parent.parent.name) for path in kept]
+        names = {note: Candidate(str(note), "its last run") for _, note, _ in found}
+        return [one for one in (*found, *names.values()) if one.text.startswith(prefix)][:limit]
+
+    def example(self, view: View, env: Env) -> str:
+        return "20261121072513"
+
+
+def _run_id(journal: Path) -> str:
+    return journal.parent.name
+
+
+for _type in (ChangeType, NewLabelsType, MeasureType, RunType, SpanType, WantedType):
     commands.add_type(_type.name, _type)

@@ -77,9 +77,9 @@ class Context:
     its exit status. None where there is no terminal. *journal*: where commands are entered before
     they act. *settings*: what the person prefers; *prefer* applies and keeps others,
     None where nobody is there to prefer. *who*: named with each command in the journal. *seat*:
-    the place at a run that several share; None where there is no other. *leave*: makes
-    ready to leave this terminal to go on without it; None where there is none. *opened*: the run of the past that is looked at; None
-    where the run is alive.
+    the place at a run that several share; None where there is no other. *leave*: makes ready to go
+    on without this terminal; None where there is none. *opened*: the run of the past that is looked
+    at; None where the run is alive.
     """
 
     ec: ExperimentController

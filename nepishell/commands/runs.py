@@ -13,6 +13,7 @@ from nepishell.core.states import ResourceAction, ResourceState
 from nepishell.engine.controller import default_local_dir
 from nepishell.journal import runs as kept
 from nepishell.journal.comparing import compare
+from nepishell.journal.door import greeting_of
 from nepishell.journal.reading import verify
 from nepishell.journal.runs import Fate, Run
 from nepishell.journal.world import Past, World, before_release, fold
@@ -20,7 +21,7 @@ from nepishell.lang.registry import LOOK, command
 from nepishell.lang.types.quantities import Instant
 from nepishell.output.records import Records
 
-RUNS = ("run", "experiment", "is:text", "age:duration", "size:size", "problem")
+RUNS = ("run", "experiment", "is:text", "served", "age:duration", "size:size", "problem")
 STORY = ("at:duration", "resource", "what", "reason")
 THEN = ("guid:int", "label", "rtype", "state:state", "with", "reason")
 DIFFERENCES = ("resource", "what", "before", "after")
@@ -44,6 +45,7 @@ def list_runs(local_dir: Path | None = None, experiment: str = "") -> Records:
             run.run_id,
             run.exp_id,
             run.fate.value,
+            _served(run),
             round(_age(run, now)),
             run.size,
             run.problem or _suspect(run),
@@ -52,6 +54,14 @@ def list_runs(local_dir: Path | None = None, experiment: str = "") -> Records:
         if experiment in ("", run.exp_id)
     ]
     return Records(RUNS, rows, "runs")
+
+
+def _served(run: Run) -> str:
+    """Whether others may come in, and how many terminals are there."""
+    greeting = greeting_of(run.path) if run.fate is Fate.RUNNING else None
+    if greeting is None:
+        return ""
+    return f"{greeting.attached} attached" if greeting.attached else "served"
 
 
 def _suspect(run: Run) -> str:
@@ -63,7 +73,7 @@ def _age(run: Run, now: float) -> float:
     return max(0.0, now - run.journal.stat().st_mtime)
 
 
-@command("journal verify [<run:text>]", effects=LOOK, group="journal")
+@command("journal verify [<run>]", effects=LOOK, group="journal")
 def journal_verify(ctx: Context, *, run: str = "") -> Note:
     """Check that the journal of a run (default: this one) is as it was written, line by line."""
     found = run_of(ctx, run)
@@ -121,7 +131,7 @@ def diff(ctx: Context, *, before: Instant, after: Instant) -> Records:
     return Records(DIFFERENCES, rows, "differences")
 
 
-@command("diff runs <one:text> <other:text>", effects=LOOK, group="journal",
+@command("diff runs <one:run> <other:run>", effects=LOOK, group="journal",
          columns=names_of(DIFFERENCES))  # fmt: skip
 def diff_runs(ctx: Context, *, one: str, other: str) -> Records:
     """What two runs came to, compared by label, just before each was released.

@@ -1,8 +1,16 @@
 """The argument types of our own commands."""
 
+from pathlib import Path
+
 import pytest
 
-from nepishell.commands.argument_types import MeasureType, NewLabelsType, SpanType, WantedType
+from nepishell.commands.argument_types import (
+    MeasureType,
+    NewLabelsType,
+    RunType,
+    SpanType,
+    WantedType,
+)
 from nepishell.core.errors import NepishellError
 from nepishell.lang.types.resources import Metric
 from tests.commands.stand import Session
@@ -52,3 +60,16 @@ def test_a_wanted_value_goes_on_after_an_operator(session: Session) -> None:
     assert str(kind.parse(session.interpreter.view(), {}, ">= 3")) == ">= 3"
     with pytest.raises(NepishellError, match="empty range"):
         kind.parse(session.interpreter.view(), {}, "3..1")
+
+
+def test_runs_of_this_machine_are_offered_the_newest_first(
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    for run in ("demo/2025", "demo/2026", "other/1999"):
+        (tmp_path / "nepishell" / run).mkdir(parents=True)
+        (tmp_path / "nepishell" / run / "journal.jsonl").touch()
+    kind, view = RunType(), session.interpreter.view()
+    assert [one.text for one in kind.complete(view, {}, "", 10)][:3] == ["2026", "2025", "1999"]
+    assert [one.text for one in kind.complete(view, {}, "de", 10)] == ["demo"]
+    assert kind.parse(view, {}, "anything") == "anything"
