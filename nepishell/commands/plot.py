@@ -9,6 +9,7 @@ from nepishell.core.states import ResourceState
 from nepishell.engine.resource import ResourceManager
 from nepishell.lang.folding import fold
 from nepishell.lang.registry import LOOK, command
+from nepishell.output.cells import legend, wrapped
 from nepishell.output.diagram import Edge, Vertex, draw, mark
 from nepishell.output.records import Drawing, Records
 from nepishell.output.render import render
@@ -68,13 +69,9 @@ def _draw(found: Network, records: Records, style: Style) -> str:
     states |= {edge.state for edge in found.edges}
     lines = [text] if found.vertices else []
     if found.loose:
-        lines.append(f"on no node: {fold(found.loose)}")
-    lines.append(
-        "  ".join(
-            f"{style.paint(mark(state, glyphs=style.glyphs), state.name)} {state.name}"
-            for state in sorted(states)
-        )
-    )
+        lines.append(wrapped(f"on no node: {fold(found.loose)}", "", style))
+    marks = ((mark(state, glyphs=style.glyphs), state) for state in sorted(states))
+    lines.append(legend(marks, style))
     return "\n".join(line for line in lines if line)
 
 

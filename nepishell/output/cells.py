@@ -1,8 +1,10 @@
 """Text measured in the cells of a terminal: how wide it is, cut to fit, wrapped to fit."""
 
 import unicodedata
+from collections.abc import Iterable
 from textwrap import wrap
 
+from nepishell.core.states import ResourceState
 from nepishell.output.kinds import clean
 from nepishell.output.style import Style
 
@@ -58,6 +60,22 @@ def _hung(line: str, most: int) -> str:
     return "\n".join(
         wrap(line, most, subsequent_indent=" " * at, break_on_hyphens=False, drop_whitespace=True)
     )
+
+
+def legend(marks: Iterable[tuple[str, ResourceState]], style: Style) -> str:
+    """What the marks of states mean, in as many lines as it takes to fit."""
+    lines: list[str] = []
+    used = 0
+    for mark, state in marks:
+        size = width(mark) + 1 + len(state.name)
+        text = f"{style.paint(mark, state.name)} {state.name}"
+        if lines and not (style.width and used + 2 + size > style.width):
+            lines[-1] += f"  {text}"
+            used += 2 + size
+        else:
+            lines.append(text)
+            used = size
+    return "\n".join(lines)
 
 
 def for_svg(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from nepishell.core.states import ResourceState
 from nepishell.core.units import format_duration
-from nepishell.output.cells import cut, for_svg, width
+from nepishell.output.cells import cut, for_svg, legend, width
 from nepishell.output.kinds import clean
 from nepishell.output.style import SVG_COLOURS, Style
 
@@ -159,7 +159,7 @@ def _run(state: ResourceState | None, length: int, style: Style) -> str:
 def _legend(states: set[ResourceState], style: Style) -> str:
     chars = BARS if style.glyphs else PLAIN_BARS
     shown = [state for state in sorted(states) if chars[state] != " "]
-    return "  ".join(f"{style.paint(chars[state], state.name)} {state.name}" for state in shown)
+    return legend(((chars[state], state) for state in shown), style)
 
 
 # -- as SVG ------------------------------------------------------------------------------------

@@ -113,6 +113,7 @@ class Prompt:
         """Edit, colour and show lines by *settings* from now on."""
         self.settings = self.ctx.settings = settings
         self.reader.use(settings)
+        self.console.style = self._showing.style
         self._interpreter.aliases = settings.aliases
         self._walks.forget()
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from nepishell.output.cells import cut, for_svg, hung, width, wrapped
+from nepishell.core.states import ResourceState
+from nepishell.output.cells import cut, for_svg, hung, legend, width, wrapped
 from nepishell.output.style import Style
 
 
@@ -49,3 +50,11 @@ def test_what_svg_would_take_for_a_tag_is_written_out() -> None:
 )  # fmt: skip
 def test_what_is_too_wide_hangs_below_its_text(text: str, most: int, lines: list[str]) -> None:
     assert hung(text, most).split("\n") == lines
+
+
+def test_a_legend_takes_the_lines_it_needs() -> None:
+    marks = [("+", ResourceState.READY), ("*", ResourceState.STARTED), ("!", ResourceState.FAILED)]
+
+    assert legend(marks, Style(width=20)) == "+ READY  * STARTED\n! FAILED"
+    assert legend(marks, Style()) == "+ READY  * STARTED  ! FAILED"
+    assert legend(marks, Style(width=4)).count("\n") == 2

@@ -70,7 +70,8 @@ def test_equal_rows_are_one_and_failures_are_marked_without_colour() -> None:
         "       +---------+--------+",
         "w1+w2  ----============____",
         "bad    ----------X~~~~~~~~~",
-        "- READY  = STARTED  _ STOPPED  X FAILED",
+        "- READY  = STARTED",
+        "_ STOPPED  X FAILED",
     ]
 
 
