@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 VERSION = 1
 #: What the first line is chained to.
 START = b"nepishell journal"
+#: Seconds of a run's clock that are believed: dates of such a run can still be written.
+MOST_S = 1e10
 _DIGEST_BYTES = 12
 _MARK = b',"h":"'
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
@@ -63,4 +65,6 @@ def _record(found: Any, number: int) -> Record:
         raise BrokenChain(f"it says that it is record {counted}, it should be {number}")
     if not isinstance(kind, str) or not isinstance(at, int | float):
         raise BrokenChain("it lacks its kind or its time")
+    if not 0 <= at <= MOST_S:
+        raise BrokenChain("it says a time that no run has")
     return Record(number, kind, float(at), found)

@@ -12,6 +12,7 @@ from typing import Any, get_type_hints
 from nepishell.core import events
 from nepishell.core.events import Event, StateChanged
 from nepishell.core.states import ResourceAction, ResourceState
+from nepishell.journal.chain import MOST_S
 
 #: The letter of each kind of event.
 CODES: dict[str, type[Any]] = {
@@ -80,15 +81,17 @@ def unpack(packed: Any) -> list[Event]:
         raise ValueError(f"no events look like {repr(packed)[:60]}") from None
 
 
-def _in_order(order: str, made: dict[str, list[Event]]) -> list[Event]:
-    if any(order.count(code) != len(found) for code, found in made.items()):
+def _in_order(order: Any, made: dict[str, list[Event]]) -> list[Event]:
+    if order.__class__ is not str or any(
+        order.count(code) != len(found) for code, found in made.items()
+    ):
         raise ValueError
     left = {code: iter(found) for code, found in made.items()}
     return [next(left[code]) for code in order]
 
 
 def _events(cls: Any, at: Any, *columns: Any) -> list[Event]:
-    times = [one / 1e6 for one in _numbers(at)]
+    times = [one / 1e6 for one in _times(at)]
     values = [
         repeat(read([column])[0], len(times)) if column.__class__ is not list else read(column)
         for read, column in zip(_READERS[cls], columns, strict=True)
@@ -105,6 +108,12 @@ def _of(column: Any, *kinds: type) -> Column:
 
 def _numbers(column: Column) -> Column:
     if not all(abs(one) < 2**63 for one in _of(column, int)):
+        raise ValueError
+    return column
+
+
+def _times(column: Column) -> Column:
+    if not all(0 <= one <= MOST_S * 1e6 for one in _of(column, int)):
         raise ValueError
     return column
 

@@ -1,6 +1,6 @@
 """From the journal of a run that lost its controller to a controller that goes on with it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,6 +9,7 @@ from nepishell.core.events import Event
 from nepishell.engine.adopting import Adoption, Awaited, Late, Remembered, adopt
 from nepishell.engine.clock import Clock, WallClock
 from nepishell.engine.controller import ExperimentController
+from nepishell.journal.chain import MOST_S
 from nepishell.journal.packing import unpack
 from nepishell.journal.reading import JournalError
 from nepishell.journal.runs import Run
@@ -47,7 +48,7 @@ def read_legacy(run: Run) -> Legacy:
     last, commands = 0.0, 0
     for record in run.records():
         last = max(last, record.at)
-        number = record.data.get("c")
+        number, job = record.data.get("c"), record.data.get("job")
         match record.kind:
             case "events":
                 told += _events(run, record.number, record.data.get("e"))
@@ -55,10 +56,10 @@ def read_legacy(run: Run) -> Legacy:
                 begun[number], commands = str(record.data.get("line", "")), max(commands, number)
             case "outcome" if isinstance(number, int):
                 begun.pop(number, None)
-            case "job":
-                jobs[int(record.data.get("job", 0))] = dict(record.data)
-            case "job over":
-                jobs.pop(int(record.data.get("job", 0)), None)
+            case "job" if isinstance(job, int) and _is_planned(record.data):
+                jobs[job] = dict(record.data)
+            case "job over" if isinstance(job, int):
+                jobs.pop(job, None)
     world = fold(told)
     return Legacy(
         run=run,
@@ -68,6 +69,12 @@ def read_legacy(run: Run) -> Legacy:
         unfinished=list(begun.values()),
         jobs=jobs,
     )
+
+
+def _is_planned(job: Mapping[str, Any]) -> bool:
+    """Whether its times are times; nobody but a forger writes others."""
+    times = [job[name] for name in ("due", "interval", "began") if name in job]
+    return all(isinstance(one, int | float) and 0 <= one <= MOST_S for one in times)
 
 
 def _events(run: Run, number: int, packed: Any) -> list[Event]:

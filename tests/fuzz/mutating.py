@@ -3,6 +3,7 @@
 import os
 import random
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 #: Inputs of each kind; `./dev bench fuzz` does ten thousand.
 COUNT = int(os.environ.get("NEPISHELL_FUZZ", "300"))
@@ -17,8 +18,8 @@ ODD = (
 
 
 def mutated(random_: random.Random, text: str, others: Sequence[str]) -> str:
-    """*text* with one to four changes; *others*: texts that pieces are taken from."""
-    for _ in range(random_.randint(1, 4)):
+    """*text* with up to three changes; *others*: texts that pieces are taken from."""
+    for _ in range(random_.randint(0, 3)):
         at, end = sorted(random_.randint(0, len(text)) for _ in range(2))
         match random_.randrange(7):
             case 0:
@@ -43,6 +44,29 @@ def mutated(random_: random.Random, text: str, others: Sequence[str]) -> str:
                 )
                 text = " ".join(words)
     return text
+
+
+_ODD_JSON: tuple[object, ...] = (
+    None, True, False, 0, -1, 1, 99, 2**63, -(2**64), 10**400, 0.5, -0.5, 1e308, float("nan"),
+    float("inf"), "", "s", "x" * 300, "\x1b[2J", [], [[]], [1, 2], {}, {"a": {}}, "../../up", "0",
+)  # fmt: skip
+
+
+def bent(random_: random.Random, value: Any) -> Any:
+    """A JSON *value* with something in it replaced, taken out, or there twice."""
+    if not isinstance(value, dict | list) or not value or not random_.randrange(6):
+        return random_.choice(_ODD_JSON)
+    keys = list(value) if isinstance(value, dict) else list(range(len(value)))
+    key = random_.choice(keys)
+    found: Any = value.copy()
+    match random_.randrange(8):
+        case 0:
+            del found[key]
+        case 1 if isinstance(found, list):
+            found.insert(key, found[key])
+        case _:
+            found[key] = bent(random_, value[key])
+    return found
 
 
 def mutations(seed: int, texts: Sequence[str], count: int = COUNT) -> Iterator[str]:

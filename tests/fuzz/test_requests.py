@@ -13,14 +13,18 @@ from nepishell.core.errors import NepishellError
 from nepishell.hosts.netns import wire as lab_wire
 from nepishell.journal import door
 from nepishell.service.wire import MAX_LINE, decode
-from tests.fuzz.mutating import COUNT, damaged, in_a_line, mutations
+from tests.fuzz.mutating import COUNT, bent, damaged, in_a_line, mutations
 from tests.serving import Served
 
 REQUESTS = [
-    '{"id": 1, "do": "run", "line": "list"}',
-    '{"id": "x", "do": "events", "since": 0}',
-    '{"id": 2, "do": "complete", "line": "dep", "cursor": 3}',
-    '{"id": 3, "line": "add test::Node a"}',
+    '{"id": 1, "do": "list"}',
+    '{"id": "x", "do": "add test::Node a", "yes": true}',
+    '{"id": 2, "do": "deploy a nowait", "who": "me"}',
+    '{"id": 3, "subscribe": ["StateChanged"], "since": 0}',
+    '{"id": 4, "unsubscribe": true}',
+    '{"id": 5, "interrupt": 1}',
+    '{"id": 6, "attach": {"rows": 24, "cols": 80, "term": "dumb"}}',
+    '{"id": 7, "resized": [24, 80]}',
     '{"id": null, "do": ["run"], "line": {"a": [1, 2.5, true, null]}}',
 ]
 
@@ -47,6 +51,8 @@ def served(tmp_path: Path) -> Iterator[Served]:
 def test_a_served_run_survives_whatever_is_sent(served: Served) -> None:
     random_ = random.Random(22)
     texts = list(mutations(23, REQUESTS, min(COUNT, 1000)))
+    texts += [json.dumps(bent(random_, json.loads(text))) for text in REQUESTS * 20]
+    random_.shuffle(texts)
     for begin in range(0, len(texts), 50):
         connection, _ = door.knock(served.ec.run_dir)
         with connection:

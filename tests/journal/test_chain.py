@@ -1,5 +1,6 @@
 """Lines chained to the line before."""
 
+import hashlib
 import json
 
 import pytest
@@ -44,3 +45,12 @@ def test_half_a_line_is_no_line() -> None:
     line, _ = encode(1, "command", 0.0, {}, START)
     with pytest.raises(BrokenChain, match="not a whole line"):
         decode(line[:-4], 1, START)
+
+
+@pytest.mark.parametrize("at", [-1.0, 1e11, float("nan"), float("inf"), 10**400])
+def test_a_time_that_no_run_has_is_refused(at: float) -> None:
+    body = json.dumps({"n": 1, "k": "x", "t": at}, separators=(",", ":"))[:-1].encode()
+    digest = hashlib.blake2b(START + body, digest_size=12).hexdigest()
+
+    with pytest.raises(BrokenChain):
+        decode(body + f',"h":"{digest}"}}\n'.encode(), 1, START)
