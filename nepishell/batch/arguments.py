@@ -110,10 +110,12 @@ def open_parser() -> argparse.ArgumentParser:
     made = _Parser(
         prog="nepishell open",
         allow_abbrev=False,
-        description="Look at a run that was handed over as a file. Nothing of it is executed; "
-        "'nepishell run FILE.zip' does what it did again.",
+        description="Look at a run that was handed over as a file, or at one that is kept here. "
+        "Nothing of it is executed; 'nepishell run FILE.zip' does what it did again.",
     )
-    made.add_argument("file", metavar="FILE.zip", help="what 'nepishell export' wrote")
+    made.add_argument(
+        "file", metavar="FILE.zip", help="what 'nepishell export' wrote; or the id of a run"
+    )
     made.add_argument(
         "-c", metavar="LINES", dest="lines", help="look with these commands, no prompt"
     )

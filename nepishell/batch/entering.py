@@ -1,14 +1,12 @@
 """The recipe of a run in its journal, as it was written, but for what is secret in it."""
 
 from collections.abc import Mapping
-from itertools import accumulate
 from pathlib import Path
 
 from nepishell.batch.check import Checker
 from nepishell.commands.context import Context
 from nepishell.lang.credentials import MASK
 from nepishell.lang.secrets import is_called_secret
-from nepishell.replay.reader import Statement
 from nepishell.replay.recipe import Recipe
 
 #: Of the record.
@@ -41,24 +39,10 @@ def _is_hidden(checked: Checker, name: str) -> bool:
 
 def without_secrets(recipe: Recipe, checked: Checker) -> str:
     """The text of *recipe* with its secrets masked."""
-    begins = [0, *accumulate(map(len, recipe.text.splitlines(keepends=True)))]
-
-    def where(statement: Statement, column: int) -> int:
-        place = statement.place(column)
-        return begins[place.line - 1] + place.column - 1
-
-    masks = [(statement, span, MASK) for statement, span in checked.secrets]
+    masks = [(statement, *span, MASK) for statement, span in checked.secrets]
     masks += [
-        (statement, (0, len(statement.text)), f"param {name} {MASK}")
+        (statement, 0, len(statement.text), f"param {name} {MASK}")
         for name, statement in checked.defaults
         if _is_hidden(checked, name)
     ]
-    found = [
-        (where(statement, start), where(statement, end), mask)
-        for statement, (start, end), mask in masks
-        if statement.file == recipe.file
-    ]
-    text = recipe.text
-    for begin, end, mask in sorted(found, reverse=True):
-        text = f"{text[:begin]}{mask}{text[end:]}"
-    return text
+    return recipe.rewritten(mask for mask in masks if mask[0].file == recipe.file)

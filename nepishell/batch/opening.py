@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
@@ -13,14 +14,16 @@ from typing import Any, NamedTuple
 from nepishell.batch.arguments import export_parser, open_parser
 from nepishell.batch.exits import Exit
 from nepishell.batch.printer import Gone, Printer
-from nepishell.commands.bundles import export_run
+from nepishell.commands.bundles import SUFFIX, about_run, export_run
 from nepishell.commands.interpreter import Interpreter
 from nepishell.commands.notes import Shown
 from nepishell.commands.opened import context_of, looking_at
+from nepishell.commands.signals import Signals, Stopped
 from nepishell.core.errors import BadValue, NepishellError
 from nepishell.core.ids import check_exp_id
 from nepishell.engine.controller import ExperimentController, default_local_dir
 from nepishell.journal.bundle import ORIGINAL, RECIPE, RUN, Bundle, BundleError
+from nepishell.journal.bundling import files_of
 from nepishell.journal.runs import Run, find, look
 from nepishell.lang.credentials import MASK
 from nepishell.lang.errors import LangError
@@ -36,35 +39,43 @@ def export_main(argv: list[str]) -> int:
     """`nepishell export RUN FILE.zip`; returns the exit status."""
     given = export_parser().parse_args(argv)
     printer = Printer(sys.stdout, sys.stderr)
-    try:
+
+    def export() -> int:
         run = find(default_local_dir(), given.run)
         shown = Shown(export_run(run, Path(given.file), _progress(printer)))
-    except NepishellError as problem:
-        printer.say(f"nepishell: {problem}")
-        return Exit.USAGE
-    except KeyboardInterrupt:
-        printer.say("interrupted: nothing was written")
-        return Exit.INTERRUPTED
-    printer.progress("")
-    printer.show(shown)
-    return Exit.DONE
+        printer.progress("")
+        printer.show(shown)
+        return Exit.DONE
+
+    return _guarded(printer, export, "nothing was written")
 
 
 def open_main(argv: list[str]) -> int:
     """`nepishell open FILE.zip [-c LINES]`; returns the exit status."""
     given = open_parser().parse_args(argv)
     printer = Printer(sys.stdout, sys.stderr, json=given.json)
-    try:
-        with unpacked(Path(given.file), _progress(printer)) as (run, about):
+
+    def look_at() -> int:
+        with _found(given.file, _progress(printer)) as (run, about):
             printer.progress("")
             return _look(run, about, printer, given)
+
+    return _guarded(printer, look_at)
+
+
+def _guarded(printer: Printer, serve: Callable[[], int], done: str = "") -> int:
+    """Whatever ends *serve*, it tidies up; *done*: what is said of one that was stopped."""
+    try:
+        with Signals() as signals, signals.waiting():
+            return serve()
     except Gone:
         return Exit.PIPE
     except NepishellError as problem:
         printer.say(f"nepishell: {problem}")
         return Exit.USAGE
-    except KeyboardInterrupt:
-        return Exit.INTERRUPTED
+    except Stopped as stopped:
+        printer.say(f"{stopped.word}: {done}" if done else stopped.word)
+        return 128 + stopped.signum
 
 
 def _progress(printer: Printer) -> Callable[[int, int], None]:
@@ -73,6 +84,18 @@ def _progress(printer: Printer) -> Callable[[int, int], None]:
             printer.progress(f"{100 * done // max(1, total)} % of {total >> 20} MiB")
 
     return tell
+
+
+@contextmanager
+def _found(name: str, progress: Callable[[int, int], None]) -> Iterator[tuple[Run, dict[str, Any]]]:
+    """The run in a bundle, or one that is kept on this machine, and its facts."""
+    path = Path(name)
+    if path.suffix == SUFFIX or path.exists():
+        with unpacked(path, progress) as found:
+            yield found
+        return
+    run = find(default_local_dir(), name)
+    yield run, about_run(run) | {"files": len(files_of(run.path)), "size": run.size}
 
 
 @contextmanager
@@ -147,6 +170,16 @@ def _play(recipe: Recipe, interpreter: Interpreter, printer: Printer) -> int:
     return Exit.DONE
 
 
+def _without_exports(recipe: Recipe) -> Recipe:
+    """What wrote the bundle is not done again; places in the recipe stay."""
+    exports = [
+        (statement, 0, len(statement.text), "")
+        for statement in recipe.statements()
+        if statement.text.split()[0] == "export"
+    ]
+    return replace(recipe, text=recipe.rewritten(exports))
+
+
 class Again(NamedTuple):
     """How to do again what a run did."""
 
@@ -169,7 +202,7 @@ def recipe_in(path: Path) -> Again:
     seed, given = about.get("seed"), about.get("parameters")
     parameters = given if name == ORIGINAL and isinstance(given, dict) else {}
     return Again(
-        Recipe(f"{path.name}:{name}", text),
+        _without_exports(Recipe(f"{path.name}:{name}", text)),
         seed if isinstance(seed, int) else None,
         {str(name): str(value) for name, value in parameters.items() if value != MASK},
     )

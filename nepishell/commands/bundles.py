@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+# its types must be known before the commands that use them are declared
+from nepishell.commands import argument_types  # noqa: F401
 from nepishell.commands.context import Context
 from nepishell.commands.notes import Note, tell
 from nepishell.commands.opened import looking_at
@@ -26,6 +28,8 @@ from nepishell.lang.registry import DESIGN, LOOK, command
 from nepishell.lang.registry import RUN as RUNS
 from nepishell.resources.linux.traces import Recording
 
+#: What the name of a bundle ends in.
+SUFFIX = ".zip"
 #: Of run.json and experiment.json.
 FORMAT = 1
 #: Commands that only look, and belong to a recipe all the same.
@@ -51,7 +55,7 @@ def export(ctx: Context, *, file: str) -> Note:
         return export_run(kept.look(ctx.ec.run_dir), Path(file).expanduser())
 
 
-@command("export run <run:text> <file:path(.zip)>", effects=RUNS, group="journal")
+@command("export run <run> <file:path(.zip)>", effects=RUNS, group="journal")
 def export_other(ctx: Context, *, run: str, file: str) -> Note:
     """Write another run on this machine into one file that is handed over.
 
@@ -72,13 +76,11 @@ def _fetch(ec: ExperimentController) -> None:
 
 def export_run(run: Run, target: Path, progress: Progress = lambda done, total: None) -> Note:
     """Write *run* into the bundle *target*; raises NepishellError, and leaves no half of one."""
-    if run.fate is Fate.BROKEN:
-        raise NepishellError(run.problem)
-    if target.suffix != ".zip":
-        raise NepishellError(f"'{target}': a run is handed over as a zip; give it the ending .zip")
-    # without the events, which world has: there may be a million
-    records = [record for record in run.records() if record.kind != "events"]
-    world = before_release(run.events())
+    if target.suffix != SUFFIX:
+        raise NepishellError(
+            f"'{target}': a run is handed over as a zip; give it the ending {SUFFIX}"
+        )
+    records, world = _read(run)
     about = describe(run, records, world)
     texts = {
         RECIPE: recipe_of(run, records),
@@ -92,6 +94,19 @@ def export_run(run: Run, target: Path, progress: Progress = lambda done, total: 
     size = write_bundle(target, files_of(run.path), texts, about, progress)
     return tell(f"wrote {target} ({format_quantity(size, 'size')}): run {run.run_id}",
                 file=str(target), size=size, run=run.run_id)  # fmt: skip
+
+
+def about_run(run: Run) -> dict[str, Any]:
+    """What the bundle of *run* would say of it; raises NepishellError."""
+    return describe(run, *_read(run))
+
+
+def _read(run: Run) -> tuple[list[Record], World]:
+    if run.fate is Fate.BROKEN:
+        raise NepishellError(run.problem)
+    # without the events, which the world has: there may be a million
+    records = [record for record in run.records() if record.kind != "events"]
+    return records, before_release(run.events())
 
 
 def _json(value: object) -> str:

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+# its types must be known before the commands that use them are declared
+from nepishell.commands import argument_types  # noqa: F401
 from nepishell.commands.context import Context
 from nepishell.commands.notes import Note, names_of, tell
 from nepishell.core.errors import NepishellError

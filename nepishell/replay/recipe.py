@@ -6,6 +6,7 @@ that names it. Errors leave with the place, the line and a caret.
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import accumulate
 from pathlib import Path
 
 from nepishell.core.errors import NepishellError
@@ -48,6 +49,23 @@ class Recipe:
                 f"{problem.place}: {problem}",
                 caret_under(problem.line, problem.place.column, 1),
             ) from None
+
+    def rewritten(self, changes: Iterable[tuple[Statement, int, int, str]]) -> str:
+        """Its text with parts of its statements, from one column to another, written otherwise."""
+        begins = [0, *accumulate(map(len, self.text.splitlines(keepends=True)))]
+
+        def where(statement: Statement, column: int) -> int:
+            place = statement.place(column)
+            return begins[place.line - 1] + place.column - 1
+
+        found = [
+            (where(statement, start), where(statement, end), instead)
+            for statement, start, end, instead in changes
+        ]
+        text = self.text
+        for begin, end, instead in sorted(found, reverse=True):
+            text = f"{text[:begin]}{instead}{text[end:]}"
+        return text
 
 
 def read_recipe(path: Path) -> Recipe:

@@ -1,6 +1,10 @@
 """A run handed over as a file, and looked at or done again elsewhere."""
 
 import json
+import os
+import signal
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -167,3 +171,46 @@ def test_a_journal_of_another_run_is_refused(bundle: Path, tmp_path: Path) -> No
     write_bundle(tmp_path / "b.zip", {}, {RUN: json.dumps(about), "journal.jsonl": journal}, about)
     with pytest.raises(BundleError, match="another run"), unpacked(tmp_path / "b.zip"):
         pass
+
+
+def test_what_wrote_the_bundle_is_not_done_again(
+    play: Play, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert play("say one\nexport run.zip; say two").status == 0
+    before = (tmp_path / "run.zip").read_bytes()
+    assert main(["run.zip"]) == 0
+    assert capsys.readouterr().out.endswith("one\ntwo\n")
+    assert (tmp_path / "run.zip").read_bytes() == before
+
+
+def test_a_run_that_is_kept_here_is_looked_at_by_its_name(
+    play: Play, state_home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert play(PROGRAM).status == 0
+    (run,) = state_home.glob("*/2*")
+    before = sorted(path.name for path in run.rglob("*"))
+    assert open_main([run.name, "-c", "trace echo stdout; why echo"]) == 0
+    assert capsys.readouterr().out.startswith("hello\necho RELEASED\n")
+    assert open_main([run.name[:12]]) == 0
+    assert "nothing failed" in capsys.readouterr().out
+    assert sorted(path.name for path in run.rglob("*")) == before
+    assert open_main(["nosuch"]) == 2
+    assert "no run 'nosuch'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("signum", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_a_signal_leaves_nothing_behind(bundle: Path, tmp_path: Path, signum: int) -> None:
+    (tmp_path / "tmp").mkdir()
+    os.mkfifo(tmp_path / "one")
+    os.mkfifo(tmp_path / "two")
+    lines = "history > one; history > two"
+    child = subprocess.Popen(
+        [sys.executable, "-m", "nepishell", "open", str(bundle), "-c", lines],
+        env={**os.environ, "TMPDIR": str(tmp_path / "tmp")}, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert "deploy" in (tmp_path / "one").read_text()
+    # nobody will ever read the second one
+    child.send_signal(signum)
+    _, said = child.communicate()
+    assert (child.returncode, list((tmp_path / "tmp").iterdir())) == (128 + signum, [])
+    assert "Traceback" not in said

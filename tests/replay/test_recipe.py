@@ -63,3 +63,12 @@ def test_the_first_error_ends_a_recipe_unless_told_to_go_on():
     played = []
     play(statements, execute, on_error=lambda problem: True)
     assert played == ["one", "two", "three"]
+
+
+def test_parts_of_statements_are_written_otherwise() -> None:
+    recipe = Recipe("a.nepi", "say one; say two  # and\n\nsay \\\n  'thr\nee'; x\r\n")
+    one, two, three, four = recipe.statements()
+    changes = [(three, 4, len(three.text), "3"), (one, 4, 7, "1"), (two, 0, 3, "tell"),
+               (four, 0, 1, "y")]  # fmt: skip
+    assert recipe.rewritten(changes) == "say 1; tell two  # and\n\nsay 3; y\r\n"
+    assert recipe.rewritten([]) == recipe.text
