@@ -2,24 +2,23 @@
 
 The sets of hosts that can all be used at once form a matroid: looking at the cheapest host first,
 and keeping each for which the ones kept before can still be served, ends at the least total cost.
-That holds while all requests rate hosts alike; where they differ, a minimum-cost flow decides.
+That holds while all requests rate hosts alike; where they differ, see flow.py.
 What cannot be served is named by Hall's theorem: requests that have fewer hosts than they are.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib import import_module
 from itertools import islice
 from types import MappingProxyType
 from typing import Any
 
 from nepishell.core.errors import NepishellError
+from nepishell.topologies.flow import cheapest_flow
 
 Id = str | int
 #: Of strings or of numbers: a mapping is invariant in its keys.
 Costs = Mapping[Any, float]
 _NO_COSTS: Costs = MappingProxyType({})
-_FLOW = "nepishell.topologies.flow"
 #: Shortages that are worked out; the smallest is told.
 _MOST_TOLD = 10
 
@@ -51,8 +50,7 @@ def allocate(requests: Sequence[Request]) -> list[Id]:
     if len({id(kind.costs) for kind in classes}) > 1:
         _Matching(classes, _order(classes, _NO_COSTS)).fill()  # says what is impossible
         groups = [(kind.named, kind.costs, len(kind.requests)) for kind in classes]
-        # a library that takes as long to load as all the rest
-        chosen = import_module(_FLOW).cheapest_flow(groups)
+        chosen = cheapest_flow(groups)
     else:
         costs = classes[0].costs if classes else _NO_COSTS
         chosen = _Matching(classes, _order(classes, costs)).fill()
