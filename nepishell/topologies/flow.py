@@ -5,13 +5,13 @@ group, what one host more would cost it, keeps all detours from being cheaper th
 Dijkstra's search finds the cheapest and seldom looks far (Edmonds and Karp 1972, Tomizawa 1971).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from heapq import heappop, heappush, nsmallest
 from math import inf
 from typing import Any
 
 #: Requests that want the same: their hosts, what each costs (0: not named), how many they are.
-Group = tuple[Sequence[Any], Mapping[Any, float], int]
+Group = tuple[Collection[Any], Mapping[Any, float], int]
 
 
 def cheapest_flow(groups: Sequence[Group]) -> list[list[Any]]:
@@ -28,7 +28,7 @@ def cheapest_flow(groups: Sequence[Group]) -> list[list[Any]]:
     return found.held
 
 
-def _best(named: Sequence[Any], costs: Mapping[Any, float], count: int) -> dict[Any, float]:
+def _best(named: Collection[Any], costs: Mapping[Any, float], count: int) -> dict[Any, float]:
     """The cheapest hosts with their costs, the cheapest first."""
     try:
         # most name all: a call less for each host
