@@ -62,7 +62,7 @@ class _Loop:
         self._new: list[_Follow] = []
         self._inotify = _checked(_libc.inotify_init1(os.O_CLOEXEC | os.O_NONBLOCK))
         self._bell = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
-        self._is_over = False
+        self._is_over, self._is_open = False, True
         self._thread = threading.Thread(target=self._run, name="following", daemon=True)
         self._thread.start()
 
@@ -94,8 +94,11 @@ class _Loop:
 
     def end(self) -> None:
         """End the thread; it closes what is open."""
-        self._is_over = True
-        os.eventfd_write(self._bell, 1)
+        with self._lock:
+            self._is_over = True
+            # to stop watching a folder is an event, too: the thread may have seen that it is over
+            if self._is_open:
+                os.eventfd_write(self._bell, 1)
         if self._thread is not threading.current_thread():
             self._thread.join()
 
@@ -109,8 +112,10 @@ class _Loop:
                     for follow in self._beginners() if fd == self._bell else self._touched():
                         follow.look()
         finally:
-            os.close(self._inotify)
-            os.close(self._bell)
+            with self._lock:
+                self._is_open = False
+                os.close(self._inotify)
+                os.close(self._bell)
 
     def _beginners(self) -> list[_Follow]:
         os.eventfd_read(self._bell)

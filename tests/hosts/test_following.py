@@ -58,3 +58,9 @@ def test_who_is_told_may_stop_it(tmp_path: Path) -> None:
         if thread.name == "following":
             thread.join(PATIENCE_S)
     assert threading.active_count() == before
+
+
+def test_the_last_to_stop_never_meets_a_thread_that_has_gone(tmp_path: Path) -> None:
+    # each time the thread may see that it is over before it is told
+    for _ in range(300):
+        Follower().follow(tmp_path / "file", 0, lambda data: None)()
