@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from nepishell.batch.main import main
 from nepishell.batch.opening import export_main, open_main, unpacked
 from nepishell.journal.bundle import RUN, BundleError
 from nepishell.journal.bundling import write_bundle
+from tests import readme
 from tests.batch.conftest import Play
 
 PROGRAM = """\
@@ -214,3 +216,15 @@ def test_a_signal_leaves_nothing_behind(bundle: Path, tmp_path: Path, signum: in
     _, said = child.communicate()
     assert (child.returncode, list((tmp_path / "tmp").iterdir())) == (128 + signum, [])
     assert "Traceback" not in said
+
+
+@pytest.mark.lab
+def test_what_the_readme_says_of_handing_over_can_be_typed(tmp_path: Path) -> None:
+    (recipe,) = [block for block in readme.blocks("nepi") if "\nexport " in block.text]
+    (console,) = [block for block in readme.blocks("console") if "nepishell open " in block.text]
+    (tmp_path / "block.nepi").write_text(recipe.text)
+    lines = [line.removeprefix("$ ").partition(" #")[0] for line in console.text.splitlines()]
+    for line in ["nepishell run block.nepi", *lines]:
+        argv = [sys.executable, "-m", *shlex.split(line)]
+        done = subprocess.run(argv, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+        assert (done.returncode, done.stderr.count(b"Traceback")) == (0, 0), (line, done.stderr)
