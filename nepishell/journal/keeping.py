@@ -3,14 +3,13 @@
 Commands and intents are on disk before they act; moves ride in the next batch.
 """
 
-import os
 from collections.abc import Mapping
 from typing import Any
 
 from nepishell.core.events import Event, Intended
 from nepishell.engine.controller import ExperimentController
 from nepishell.journal.chain import VERSION
-from nepishell.journal.machine import facts, this_process
+from nepishell.journal.machine import facts, login_name, this_process
 from nepishell.journal.packing import pack
 from nepishell.journal.vigil import Vigil
 from nepishell.journal.writer import Writer
@@ -82,7 +81,7 @@ class RunJournal:
         JournalError when it cannot be.
         """
         self._commands += 1
-        about = {"c": self._commands, "line": line, "who": who or _me()}
+        about = {"c": self._commands, "line": line, "who": who or login_name()}
         self._add("command", {**about, "does": does} if does else about)
         if acts:
             self._writer.commit()
@@ -119,7 +118,3 @@ class RunJournal:
 
     def _add(self, kind: str, data: Mapping[str, Any]) -> None:
         self._writer.append(kind, self._ec.clock.now(), data)
-
-
-def _me() -> str:
-    return os.environ.get("USER") or str(os.geteuid())

@@ -2,6 +2,7 @@
 
 import os
 import platform
+import pwd
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -46,11 +47,20 @@ def this_process() -> Holder:
     return Holder(pid, start_time(pid), boot_id())
 
 
+def login_name() -> str:
+    """Who we are to this machine; our number where nobody has given us a name."""
+    uid = os.geteuid()
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return str(uid)
+
+
 def facts() -> dict[str, Any]:
     """What a reader of a run asks first: when, by whom, on what."""
     return {
         "wall": datetime.now().astimezone().isoformat(timespec="microseconds"),
-        "user": os.geteuid(),
+        "user": login_name(),
         "machine": platform.node(),
         "kernel": platform.release(),
         "python": ".".join(map(str, sys.version_info[:3])),
