@@ -82,6 +82,8 @@ class Collector(ResourceManager):
         if self.rename and self.traceName == ALL:
             ending = f"{self.rename}.{name}"
         target = self.ec.run_dir / (self.subDir or "") / f"{source.guid}.{ending}"
+        if not target.resolve().is_relative_to(self.ec.run_dir.resolve()):
+            raise NepishellError(f"'{target}' is not in the directory of the run; name another")
         if isinstance(source, Recording):
             source.declared_trace(name)
             found = source.bring_home(name, Tally(f"fetching {name} of {source.name}", self.info))

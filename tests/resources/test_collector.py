@@ -112,3 +112,18 @@ def test_numbers_are_collected_as_tables(lab):
     lab.finished("probe")
     lab.ec.release()
     assert collected(lab, "probe", "rtt.csv").read_text().splitlines()[1] == "1,,0.0025,64"
+
+
+@pytest.mark.parametrize("place", [{"subDir": "../../.."}, {"rename": "/../../../up"}])
+def test_nothing_is_collected_outside_of_the_run(lab, tmp_path, place, caplog):
+    lab.add("local::Node", "here")
+    lab.add("linux::Application", "app", "here", command="echo hello")
+    lab.add("Collector", "c", "app", traceName="stdout", **place)
+    lab.ec.deploy()
+    lab.finished("app")
+    run_dir = lab.ec.run_dir
+    lab.ec.release()
+
+    assert "is not in the directory of the run" in caplog.text
+    assert not list(run_dir.parent.glob("*.stdout"))
+    assert not list(run_dir.parent.glob("*up"))
