@@ -1,8 +1,11 @@
 """What following does beyond the contract of hosts."""
 
+import os
 import threading
 from pathlib import Path
 from queue import Queue
+
+import pytest
 
 from nepishell.hosts.following import Follower
 
@@ -60,7 +63,18 @@ def test_who_is_told_may_stop_it(tmp_path: Path) -> None:
     assert threading.active_count() == before
 
 
-def test_the_last_to_stop_never_meets_a_thread_that_has_gone(tmp_path: Path) -> None:
-    # each time the thread may see that it is over before it is told
-    for _ in range(300):
-        Follower().follow(tmp_path / "file", 0, lambda data: None)()
+def test_the_last_to_stop_never_meets_a_thread_that_has_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop = Follower().follow(tmp_path / "file", 0, lambda data: None)
+    thread = next(each for each in threading.enumerate() if each.name == "following")
+    write = os.eventfd_write
+
+    def late(bell: int, count: int) -> None:
+        # that the folder is watched no more wakes it, too
+        thread.join(0.2)
+        write(bell, count)
+
+    monkeypatch.setattr(os, "eventfd_write", late)
+    stop()
+    assert not thread.is_alive()

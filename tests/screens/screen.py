@@ -10,6 +10,8 @@ import pyte
 import pytest
 
 PROMPT = "nepishell> "
+#: Variables of the environment that a test wants.
+MORE: dict[str, str] = {}
 #: Keys by what they do.
 CTRL_C, CTRL_D, CLEAR, ESCAPE = "\x03", "\x04", "\x15", "\x1b"
 
@@ -27,7 +29,7 @@ class Screen:
         self._stream = pyte.ByteStream(self._pyte)
         environment = {
             "TERM": "xterm-256color", "LANG": "C.UTF-8", "PATH": "/usr/sbin:/usr/bin:/bin",
-            "HOME": str(folder),
+            "HOME": str(folder), **MORE,
         }  # fmt: skip
         self.child = pexpect.spawn(
             sys.executable,
