@@ -14,9 +14,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from nepishell.core.errors import NepishellError
-from nepishell.engine.controller import default_local_dir
 from nepishell.journal import door
-from nepishell.journal.runs import find
 from nepishell.service.attaching import served
 
 _CHUNK = 1 << 16
@@ -54,7 +52,7 @@ class Client:
 
     @staticmethod
     def _find(name: str) -> Path:
-        return find(default_local_dir(), name).path if name else served("").path
+        return served(name).path
 
     def do(self, line: str, *, yes: bool = False) -> list[Any]:
         """Execute lines of the command language; a result for each, as JSON has it.

@@ -67,7 +67,7 @@ def served(name: str) -> Run:
     """The run called *name*, or the last that is served; raises NepishellError."""
     folder = default_local_dir()
     if name:
-        return find(folder, name)
+        return _alive(find(folder, name))
     running = [run for run in runs(folder) if run.fate is Fate.RUNNING]
     there = [run for run in running if door.is_socket(run.path / door.SOCKET)]
     if not there:
@@ -76,6 +76,26 @@ def served(name: str) -> Run:
             "starts one"
         )
     return there[-1]
+
+
+def _alive(run: Run) -> Run:
+    """*run*, if others may come in there; raises NepishellError, saying what to do instead."""
+    match run.fate:
+        case Fate.ENDED:
+            raise NepishellError(f"run {run.run_id} has ended: nobody is there any more")
+        case Fate.ORPHANED:
+            raise NepishellError(
+                f"run {run.run_id} lost its controller: 'nepishell resume {run.run_id}' goes on "
+                f"with it"
+            )
+        case Fate.BROKEN:
+            raise NepishellError(run.problem)
+    if not door.is_socket(run.path / door.SOCKET):
+        raise NepishellError(
+            f"run {run.run_id} has a terminal of its own; "
+            f"'detach' at its prompt lets others come in"
+        )
+    return run
 
 
 class Lending:

@@ -18,6 +18,18 @@ from nepishell.service import wire
 _MOST_ANSWERS = 4 << 20
 
 
+def close_read(made: socket.socket) -> None:
+    """Close a socket without a block so that what was sent last is read.
+
+    The kernel gives the other end a reset instead when something is left here that nobody read.
+    """
+    with suppress(OSError):
+        made.shutdown(socket.SHUT_RD)
+        while made.recv(1 << 16):
+            pass
+    made.close()
+
+
 class Request(NamedTuple):
     """A line that came, and the descriptors beside it; *problem*: why it is no request, ''."""
 
@@ -176,5 +188,4 @@ class Connection:
     def close(self) -> None:
         """Give the socket back."""
         self._lines.close()
-        with suppress(OSError):
-            self._socket.close()
+        close_read(self._socket)

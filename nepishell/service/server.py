@@ -11,7 +11,7 @@ from threading import Lock, Thread
 from nepishell.journal import door
 from nepishell.journal.door import Greeting
 from nepishell.service import wire
-from nepishell.service.connection import Connection
+from nepishell.service.connection import Connection, close_read
 
 #: How long those who are connected may take to leave at the end.
 _LEAVE_S = 5.0
@@ -132,8 +132,9 @@ class Server:
             return
         made.setblocking(False)
         if problem := self._refusal(made):
-            with made:
+            with suppress(OSError):
                 made.send(wire.encode({"error": {"message": problem}}))
+            close_read(made)
             return
         connection = Connection(made, self._touch)
         fd = connection.fileno()

@@ -9,15 +9,9 @@ from prompt_toolkit.output import Output
 
 from nepishell.shell.screen import Screen
 
-#: What `keep` means now: the controller is this process.
-KEPT = (
-    "kept: everything goes on while nepishell stays here, since what it built ends with it. "
-    "Enter goes back to the prompt, Ctrl-C releases all and leaves"
-)
-
 
 class Answer(Enum):
-    """What to do with what is deployed."""
+    """What to do with what is deployed; KEEP: it goes on without a terminal."""
 
     RELEASE = "release"
     KEEP = "keep"
@@ -62,12 +56,4 @@ class Asking:
                 return Answer.RELEASE
             case "k" | "keep":
                 return Answer.KEEP
-        return Answer.STAY
-
-    def keep(self) -> Answer:
-        """Wait while everything goes on."""
-        try:
-            self.line(f"{KEPT}\n")
-        except (KeyboardInterrupt, EOFError):
-            return Answer.RELEASE
         return Answer.STAY

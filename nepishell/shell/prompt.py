@@ -5,6 +5,7 @@ terminal that goes away raises Stopped out of whatever waits for it.
 """
 
 import signal
+from threading import Thread
 
 from prompt_toolkit.application.current import get_app_session
 from prompt_toolkit.input import Input
@@ -102,6 +103,7 @@ class Prompt:
             self._screen, terminal,
         )  # fmt: skip
         self._suggested = ""
+        self._extending = Thread(target=self._extend, name="nepishell-extending", daemon=True)
         self.use(self.settings)
         self._terminal = get_app_session()
         self._toolbar.redraw = Redraws()
@@ -141,8 +143,8 @@ class Prompt:
 
     def loop(self) -> None:
         """Read and execute until the person leaves; raises Stopped when the terminal goes away."""
-        for problem in self._interpreter.extend():
-            self._write(problem)
+        # what is installed is looked through while the person reads the first lines
+        self.reader.when_shown(self._extending.start)
         with self._screen.covered() as above:
             while True:
                 self._hear()
@@ -174,6 +176,13 @@ class Prompt:
                 if self._may_leave():
                     return
 
+    def _extend(self) -> None:
+        """Take in what other packages offer; in a thread of its own."""
+        with self.guard:
+            for problem in self._interpreter.extend():
+                self._write(problem)
+            self._walks.forget()
+
     def _suggest(self) -> None:
         """Nothing was typed: say what could be, not the same twice in a row."""
         with self.guard:
@@ -192,6 +201,8 @@ class Prompt:
 
     def execute(self, text: str) -> None:
         """Execute what was typed or pasted; the first error stops it. Raises Quit, Stopped."""
+        if self._extending.is_alive():
+            self._extending.join()
         if text.strip():
             self._executor.execute(text)
         else:
@@ -223,9 +234,16 @@ class Prompt:
         if not deployed:
             return True
         answer = self._asking.leave(self.ctx.names(deployed), deployed)
-        if answer is Answer.KEEP:
-            answer = self._asking.keep()
-        return answer is Answer.RELEASE
+        return self._may_detach() if answer is Answer.KEEP else answer is Answer.RELEASE
+
+    def _may_detach(self) -> bool:
+        try:
+            if self.ctx.leave is not None:
+                self.ctx.leave()
+                self.left_by = Detach()
+        except NepishellError as problem:
+            self._write(str(problem))
+        return self.left_by is not None
 
     def _leave_prompt(self, stopped: Stopped) -> None:
         """A signal came while a line was being typed; in the main thread."""

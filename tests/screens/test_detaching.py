@@ -8,7 +8,7 @@ import pytest
 
 from nepishell.client import Client
 from nepishell.journal.runs import Fate, find
-from tests.screens.screen import Screen
+from tests.screens.screen import CTRL_D, Screen
 
 
 @pytest.fixture
@@ -55,6 +55,23 @@ def test_all_goes_on_and_ends_as_it_would_have(detached: Client, state: Path) ->
     assert "say tick" in str(detached.do("tasks"))
     assert detached.do("say ${word}") == [{"message": "kept"}]
     detached.do("exec h1 true")
+
+
+def test_ctrl_d_offers_to_keep_it_running(state: Path, tmp_path: Path, stack: ExitStack) -> None:
+    screen = Screen(tmp_path, columns=200)
+    stack.callback(screen.child.close, force=True)
+    screen.enters("add local::Node me; add linux::Application a on me command='sleep 600'; deploy")
+    screen.sees("a: ● STARTED")
+    screen.presses(CTRL_D)
+    screen.sees("keep these 2 resources running, stay? [r/k/S]")
+    screen.presses("k\r")
+    screen.sees("detached: run")
+    assert screen.ends() == 0
+    with Client(timeout=30) as client:
+        assert [row["state"] for row in client.do("list")[0]] == ["STARTED", "STARTED"]
+        client.do("shutdown", yes=True)
+        while client._socket.recv(1000):
+            pass
 
 
 def test_a_run_that_nobody_described_is_left_too(

@@ -26,12 +26,3 @@ def test_only_yes_is_yes(typed: str, yes: bool) -> None:
     with create_pipe_input() as pipe:
         pipe.send_text(typed)
         assert Asking((pipe, DummyOutput())).yes("sure?") is yes
-
-
-@pytest.mark.parametrize(
-    ("typed", "answer"), [("\r", Answer.STAY), ("\x03", Answer.RELEASE), ("\x04", Answer.RELEASE)]
-)
-def test_what_is_kept_is_kept_until_a_key(typed: str, answer: Answer) -> None:
-    with create_pipe_input() as pipe:
-        pipe.send_text(typed)
-        assert Asking((pipe, DummyOutput())).keep() is answer

@@ -7,8 +7,10 @@ from threading import Timer
 
 import pytest
 
+from nepishell.commands.context import Detach
 from nepishell.commands.settings import Settings
 from nepishell.commands.signals import Stopped
+from nepishell.core.errors import NepishellError
 from tests.shell.conftest import Keys
 
 
@@ -123,11 +125,21 @@ def test_a_secret_is_in_no_file_and_not_on_the_screen(keys: Keys, tmp_path: Path
     assert not any(b"hunter" in data for data in files)
 
 
-def test_ctrl_d_may_keep_what_is_deployed_and_says_what_that_means(keys: Keys) -> None:
-    keys.keys("add test::Node h1\rdeploy wait\r\x04k\r\rsay back\r\x04k\r\x03")
-    said = keys.said
-    assert "back\n" in said
+def test_ctrl_d_may_leave_what_is_deployed_to_itself(keys: Keys) -> None:
+    keys.prompt.ctx.leave = lambda: None
+    keys.keys("add test::Node h1\rdeploy wait\r\x04k\r")
+    assert isinstance(keys.prompt.left_by, Detach)
     assert keys.state("h1") == "STARTED"
+
+
+def test_where_nobody_can_go_on_the_prompt_stays(keys: Keys) -> None:
+    def refuse() -> None:
+        raise NepishellError("nobody can go on")
+
+    keys.prompt.ctx.leave = refuse
+    keys.keys("add test::Node h1\rdeploy wait\r\x04k\rsay back\r\x04r\r")
+    assert "nobody can go on\nback\n" in keys.said
+    assert keys.prompt.left_by is None
 
 
 def test_an_alias_is_a_command_at_the_prompt(keys: Keys) -> None:
