@@ -48,6 +48,12 @@ for _np_d in /dev/shm "${TMPDIR:-/tmp}" /tmp /var/tmp "$HOME"; do
 done
 _np_lock() { read -r _np_x <&9; }
 _np_free() { echo >&9; }
+# what has the lock is not killed: nobody would give it back
+_np_kill() {
+    { _np_lock; } 2>/dev/null
+    kill "$@"
+    { _np_free; } 2>/dev/null
+}
 _np_f() { _np_g=$3 _np_ss=$4 _np_s=${20}; }
 _np_no() { printf '%s%s' "$_np_w" "$1" >&2; exit 125; }
 _np_find() {
@@ -136,13 +142,13 @@ _np_signal() {
     # a leader without children is its whole session; a dead one has none to show
     _np_l=?
     [ ! -r "/proc/$1/task/$1/children" ] || read -r _np_l <"/proc/$1/task/$1/children"
-    kill "-$3" "-$1"
+    _np_kill "-$3" "-$1"
     [ -n "$_np_l" ] || return 0
     for _np_p in /proc/[0-9]*; do
         read -r _np_l <"$_np_p/stat" || continue
         _np_f ${_np_l##*) }
         if [ "$_np_ss" = "$1" ] && [ "$_np_g" != "$1" ] && [ "$_np_s" -ge "$2" ]; then
-            kill "-$3" "${_np_p#/proc/}"
+            _np_kill "-$3" "${_np_p#/proc/}"
         fi
     done
     return 0
@@ -153,7 +159,7 @@ _np_end_marked() {
         [ -n "$_np_l" ] || return 0
         for _np_p in $_np_l; do
             _np_p=${_np_p#/proc/}
-            kill -9 "${_np_p%/environ}"
+            _np_kill -9 "${_np_p%/environ}"
         done
     done
 }
@@ -191,6 +197,8 @@ _np_follow() {
     rm -f "$_np_b/f$1"
 }
 _np_bye() {
+    # who had the lock may have gone with the connection
+    _np_lock() { :; }
     [ -z "$_np_bell" ] || kill "$_np_bell"
     [ -z "$_np_bell" ] || _np_end_marked "NEPISHELL_FOLLOW=$_np_m"
     # who comes back makes it anew; what ends meanwhile leaves its status where it ran

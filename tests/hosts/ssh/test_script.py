@@ -76,3 +76,21 @@ def test_the_folder_is_for_its_owner_alone(tmp_path: Path) -> None:
     text += b"trap - EXIT; exit\n"
     subprocess.run(["sh"], input=text, capture_output=True, check=True, umask=0)
     assert (tmp_path / "nepishell-abc").stat().st_mode & 0o777 == 0o700
+
+
+def test_what_has_the_lock_is_not_killed() -> None:
+    text = (
+        prologue(WORDS, ())
+        + b"""
+kill() { printf 'killed\\n' >&7; }
+_np_lock
+{ _np_kill -9 1; } &
+sh -c :; sh -c :; sh -c :
+printf 'given back\\n' >&7
+_np_free
+wait
+exit
+"""
+    )
+    done = subprocess.run(["sh"], input=text, capture_output=True, check=True, timeout=20)
+    assert done.stdout.endswith(b"Z\ngiven back\nkilled\n")
