@@ -14,7 +14,7 @@ from nepishell.commands.context import Context
 from nepishell.commands.notes import Note, tell
 from nepishell.commands.opened import looking_at
 from nepishell.core.errors import NepishellError
-from nepishell.core.events import Suspected
+from nepishell.core.events import Noted, Suspected
 from nepishell.engine.controller import ExperimentController
 from nepishell.journal import runs as kept
 from nepishell.journal.bundle import EXPERIMENT, METRICS, ORIGINAL, RECIPE, RUN, Progress
@@ -27,6 +27,7 @@ from nepishell.lang.quantities import format_quantity
 from nepishell.lang.registry import DESIGN, LOOK, command
 from nepishell.lang.registry import RUN as RUNS
 from nepishell.resources.linux.traces import Recording
+from nepishell.resources.linux.uploads import Tally
 
 #: What the name of a bundle ends in.
 SUFFIX = ".zip"
@@ -52,7 +53,7 @@ def export(ctx: Context, *, file: str) -> Note:
         _fetch(ctx.ec)
         ctx.ec.bus.drain()
         ctx.journal.writer.commit()
-        return export_run(kept.look(ctx.ec.run_dir), Path(file).expanduser())
+        return _export(ctx, kept.look(ctx.ec.run_dir), file)
 
 
 @command("export run <run> <file:path(.zip)>", effects=RUNS, group="journal")
@@ -62,7 +63,16 @@ def export_other(ctx: Context, *, run: str, file: str) -> Note:
     export run 20261121072513 slow-link.zip
     """
     with ctx.waiting():
-        return export_run(kept.find(ctx.ec.local_dir, run), Path(file).expanduser())
+        return _export(ctx, kept.find(ctx.ec.local_dir, run), file)
+
+
+def _export(ctx: Context, run: Run, file: str) -> Note:
+    ec, target = ctx.ec, Path(file).expanduser()
+
+    def say(text: str) -> None:
+        ec.bus.post(Noted(ec.clock.now(), 0, "info", text))
+
+    return export_run(run, target, Tally(f"writing {target.name}", say))
 
 
 def _fetch(ec: ExperimentController) -> None:
@@ -71,7 +81,15 @@ def _fetch(ec: ExperimentController) -> None:
         if isinstance(rm, Recording) and rm.has_recorded:
             for trace in ec.get_traces(rm.guid):
                 if ec.trace_enabled(rm.guid, trace.name):
-                    rm.bring_home(trace.name)
+                    _bring_home(rm, trace.name)
+
+
+def _bring_home(rm: Recording, trace: str) -> None:
+    try:
+        rm.bring_home(trace, Tally(f"fetching {trace} of {rm.name}", rm.info))
+    except (NepishellError, OSError) as problem:
+        # what was fetched before is handed over all the same
+        rm.warning(f"trace {trace} of {rm.name} is not all of it: {problem}")
 
 
 def export_run(run: Run, target: Path, progress: Progress = lambda done, total: None) -> Note:
