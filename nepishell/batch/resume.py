@@ -15,7 +15,7 @@ from nepishell.engine.adopting import Late
 from nepishell.replay.recipe import Recipe, read_recipe
 
 #: imported only where there is a terminal
-_PROMPT = "nepishell.shell.main"
+_PROMPT = "nepishell.shell.going_on"
 
 
 def main(argv: list[str]) -> int:

@@ -70,8 +70,8 @@ class Interpreter:
 
     def extend(self) -> tuple[str, ...]:
         """Take in the commands of other packages; a line for each that is left out."""
-        self._is_extended = True
-        self.grammar, problems = extended()
+        grammar, problems = extended()
+        self.grammar, self._is_extended = grammar, True
         return problems
 
     def _walk(self, line: str, *, glance: bool) -> Walk:

@@ -6,6 +6,7 @@ that is broken, or wants a word of ours, costs one line and nothing else.
 
 from functools import cache
 from importlib import import_module
+from threading import Lock
 from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
 GROUP = "nepishell.commands"
+_looking = Lock()
 
 
 class Extended(NamedTuple):
@@ -49,9 +51,15 @@ class _Trial:
         return isinstance(problem, Exception | SystemExit)
 
 
-@cache
 def extended() -> Extended:
     """All commands there are; looks through the installed packages at the first call."""
+    # a prompt looks while a person types already
+    with _looking:
+        return _extended()
+
+
+@cache
+def _extended() -> Extended:
     grammar, problems = our_grammar(), []
     ours = frozenset(grammar.verbs)
     for point in entry_points(GROUP):

@@ -6,9 +6,9 @@ A file that cannot be read, or a line of it that makes no sense, costs a warning
 import json
 import os
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from importlib import import_module
 from pathlib import Path
 
 from nepishell.core.errors import BadValue, NepishellError, UnknownName, did_you_mean
@@ -100,22 +100,24 @@ def read_settings(path: Path) -> tuple[Settings, list[str]]:
 
     What is wrong is as if it were not there; where the file is no TOML, so is all of it.
     """
+    if not path.exists():
+        return Settings(), []
+    # most people have no such file, and its reader would cost each of their prompts 3 ms
+    toml = import_module("tomllib")
     try:
         text = path.read_text(encoding="utf-8")
-        found = tomllib.loads(text)
-    except FileNotFoundError:
-        return Settings(), []
+        found = toml.loads(text)
     except OSError as problem:
         return Settings(), [f"{path}: cannot be read: {problem.strerror}; {_DEFAULTS}"]
     except UnicodeDecodeError as problem:
         line = problem.object[: problem.start].count(b"\n") + 1
         return Settings(), [f"{path}:{line}: this is no text in UTF-8; {_DEFAULTS}"]
-    except tomllib.TOMLDecodeError as problem:
+    except toml.TOMLDecodeError as problem:
         return Settings(), [f"{_syntax(path, text, problem)}; {_DEFAULTS}"]
     return _settings(path, text.splitlines(), found)
 
 
-def _syntax(path: Path, text: str, problem: tomllib.TOMLDecodeError) -> str:
+def _syntax(path: Path, text: str, problem: Exception) -> str:
     """`file:line: what is wrong`, from what the parser says."""
     what, _, where = str(problem).rpartition(" (at ")
     line = _LINE.search(where)

@@ -3,9 +3,8 @@
 from collections.abc import Callable, Iterator
 
 from nepishell.output.records import Message, Record, Records, Result
-from nepishell.output.render import render
+from nepishell.output.render import marked, render
 from nepishell.output.style import Style
-from nepishell.output.table import marked
 
 #: (what the row is about, name of the column); of a text the line and ''.
 Key = tuple[object, str]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from importlib import import_module
 
 from nepishell.core.errors import UnknownName, did_you_mean
-from nepishell.output.records import Result
+from nepishell.output.records import Record, Records, Result
 from nepishell.output.style import PLAIN, Style
 
 #: format -> module with a function render(result, style) -> str
@@ -25,3 +25,14 @@ def render(result: Result, form: str = "table", style: Style = PLAIN) -> str:
         )
     renderer: Callable[[Result, Style], str] = import_module(_ALL[form]).render
     return renderer(result, style)
+
+
+def marked(
+    result: Record | Records,
+    style: Style,
+    is_marked: Callable[[int, str], bool],
+    mark: Callable[[str], str],
+) -> str:
+    """A table in which some cells are marked; loaded when it is first used, as the others."""
+    draw: Callable[..., str] = import_module(_ALL["table"]).marked
+    return draw(result, style, is_marked, mark)

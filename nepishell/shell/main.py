@@ -18,11 +18,9 @@ from nepishell.commands.context import Context, Detach
 from nepishell.commands.handing_over import Successor
 from nepishell.commands.journaling import open_journal
 from nepishell.commands.logs import RunLog
-from nepishell.commands.resuming import Resumption, go_on
 from nepishell.commands.settings import Settings, config_file, read_settings, write_settings
 from nepishell.commands.signals import Signals, Stopped
 from nepishell.core.errors import NepishellError
-from nepishell.engine.adopting import Late
 from nepishell.engine.controller import ExperimentController
 from nepishell.shell.plain import DUMB, PlainOutput, PlainScreen
 from nepishell.shell.prompt import Prompt
@@ -44,19 +42,16 @@ def main(argv: list[str]) -> int:
     )
     given = parser.parse_args(argv)
     sys.setswitchinterval(SWITCH_INTERVAL_S)
-    return _serve(ExperimentController(seed=given.seed), None, plain=given.plain)
+    return serve(ExperimentController(seed=given.seed), None, plain=given.plain)
 
 
-def go_on_here(resumption: Resumption, late: Late) -> int:
-    """Serve a prompt in a run that another controller began; returns the exit status."""
-    sys.setswitchinterval(SWITCH_INTERVAL_S)
-    return _serve(resumption.ec, lambda prompt: go_on(prompt.ctx, resumption, prompt.perform, late))
-
-
-def _serve(
+def serve(
     ec: ExperimentController, fill: Callable[[Prompt], list[str]] | None, *, plain: bool = False
 ) -> int:
-    """*fill*: makes the run what it was, and says what a person should know."""
+    """Serve a prompt at *ec* until it is left; returns the exit status.
+
+    *fill*: makes the run what it was, and says what a person should know.
+    """
     with ExitStack() as stack:
         signals = stack.enter_context(Signals())
         terminal = termios.tcgetattr(sys.stdin) if sys.stdin.isatty() else None

@@ -88,6 +88,16 @@ class LineReader:
         self._session.style = our_style(settings.theme)
         self._has_toolbar = settings.toolbar
 
+    def when_shown(self, act: Callable[[], None]) -> None:
+        """Call *act* once, when the first prompt stands on the screen."""
+        shown = self._session.app.after_render
+
+        def once(app: object) -> None:
+            shown.remove_handler(once)
+            act()
+
+        shown += once
+
     def read(self, begun: str = "") -> str:
         """A line, which may begin as *begun*.
 
