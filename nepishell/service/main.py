@@ -7,6 +7,7 @@ signal kills what still runs instead of waiting for it.
 import argparse
 import json
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -95,6 +96,8 @@ class Said:
 def main(argv: list[str], open_prompt: OpenPrompt) -> int:
     """`nepishell serve`; *open_prompt* serves attached terminals. Returns the exit status."""
     given = serve_parser().parse_args(argv)
+    # the terminal that it was started from may go: it needs none
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
     say = Said(json=given.json)
     try:
         with handover.Teller(given.tell) as told:

@@ -4,6 +4,7 @@ import json
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,21 @@ def test_a_killed_one_is_resumed_and_served_again(home: Path) -> None:
         assert "status 7" in str(client.do("why a"))
         states = [(row["label"], row["state"]) for row in client.do("list")[0]]
         assert states == [("me", "STARTED"), ("a", "FAILED"), ("b", "STARTED")]
+
+
+def test_the_terminal_that_it_was_started_from_may_go(home: Path) -> None:
+    with serving("--exp", "one") as process, Client("one", timeout=20) as client:
+        process.send_signal(signal.SIGHUP)
+        assert client.do("list") == [[]]
+        assert fate(home, "one") is Fate.RUNNING
+
+
+@pytest.fixture(autouse=True)
+def hang_ups() -> Iterator[None]:
+    """What main() does in this process is undone."""
+    before = signal.getsignal(signal.SIGHUP)
+    yield
+    signal.signal(signal.SIGHUP, before)
 
 
 @pytest.mark.parametrize(
