@@ -21,6 +21,8 @@ _CHUNK = 1 << 18
 _SAMPLE = 1 << 20
 #: What packs better is stored as it is, so that no bundle grows more than is believed of one.
 _TOO_WELL = MOST_RATIO // 2
+#: What is smaller by less is stored as it is, too: packing takes ten times as long as copying.
+_TOO_LITTLE = 0.95
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -115,8 +117,9 @@ class _Packer:
 
 
 def _method(beginning: bytes) -> int:
-    packed = len(zlib.compress(beginning, 1)) or 1
-    return zipfile.ZIP_STORED if len(beginning) > packed * _TOO_WELL else zipfile.ZIP_DEFLATED
+    packed = len(zlib.compress(beginning, 1))
+    is_worth_it = _TOO_LITTLE * len(beginning) > packed >= len(beginning) / _TOO_WELL
+    return zipfile.ZIP_DEFLATED if is_worth_it else zipfile.ZIP_STORED
 
 
 def _pieces(source: IO[bytes], size: int) -> Iterator[bytes]:

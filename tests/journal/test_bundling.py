@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import sys
 import zipfile
 from pathlib import Path
@@ -75,6 +76,17 @@ def test_what_packs_too_well_to_be_believed_is_stored(run_dir: Path, tmp_path: P
     write_bundle(path, files_of(run_dir), {RUN: "{}"}, ABOUT)
     with Bundle(path) as bundle:
         assert bundle.size > 80 << 20
+
+
+def test_what_does_not_pack_is_stored(run_dir: Path, tmp_path: Path) -> None:
+    (run_dir / "traces" / "noise").write_bytes(random.Random(1).randbytes(100_000))
+    (run_dir / "traces" / "text").write_bytes(b"64 bytes from 10.0.0.1: icmp_seq=1\n" * 9)
+    path = tmp_path / "a.zip"
+    write_bundle(path, files_of(run_dir), {}, ABOUT)
+    with zipfile.ZipFile(path) as packed:
+        kinds = {info.filename: info.compress_type for info in packed.infolist()}
+    assert kinds["traces/noise"] == zipfile.ZIP_STORED
+    assert kinds["traces/text"] == zipfile.ZIP_DEFLATED
 
 
 def test_the_metadata_name_each_file_and_its_checksum(run_dir: Path, tmp_path: Path) -> None:
