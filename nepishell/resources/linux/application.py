@@ -53,6 +53,12 @@ class Application(Running):
         self._early = False
         self._early_end: Exit | None = None
 
+    @property
+    def concern(self) -> str:
+        """Its state is what was last heard of it while its node cannot be reached."""
+        node = self.node
+        return f"{node.name} is {node.concern}" if node is not None and node.concern else ""
+
     # -- what subclasses say ------------------------------------------------------------------
 
     def starts_early(self) -> bool:

@@ -78,8 +78,8 @@ class Reachable(AbstractNode):
 
     @property
     def concern(self) -> str:
-        """Why it is suspect."""
-        return self.unreachable or ""
+        """Since when and why it cannot be reached; '' when it can, or was given up."""
+        return self.unreachable or "" if self.suspect else ""
 
     def watch_reach(self) -> None:
         """From now on it is told when its connection is lost."""
@@ -155,6 +155,8 @@ class Reachable(AbstractNode):
         limit = format_duration(self.lost_after)
         why = f"{self.name} was unreachable for {limit}: {reach.why}"
         self._room.give_up(why)
+        # it is certain now
+        self.set("suspect", False)
         for other in self.get_connected():
             if isinstance(other, Application):
                 other.later(other.host_lost, why)

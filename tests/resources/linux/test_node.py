@@ -130,10 +130,12 @@ def test_a_connection_that_is_lost_is_told_and_what_runs_runs_on(far):
     assert "what runs there runs on, for 1m" in told.wait("is unreachable since")
     assert node.suspect
     assert node.concern.endswith("the test cut it")
+    assert far.rm("app").concern == f"n is {node.concern}"
     assert [far.ec.state(far.ec.find(name), hr=True) for name in ("n", "app")] == ["STARTED"] * 2
     node.host.mend()
     told.wait("n can be reached again")
     assert (node.suspect, node.concern) == (False, "")
+    assert far.rm("app").concern == ""
 
 
 def test_an_end_during_the_cut_is_seen_when_it_is_back(far, tmp_path):
@@ -229,6 +231,7 @@ def test_a_host_that_stays_away_fails_with_what_runs_there(lab, home):
     assert lab.ec.failure(lab.ec.find("n")) == why
     lab.ec.wait(app, "FAILED", timeout=20)
     assert lab.ec.failure(app) == why
+    assert not lab.rm("n").suspect
     assert lab.ec.release()
     assert "stays there" in told.wait("n is not as it was")
 
