@@ -8,8 +8,9 @@ from nepishell.commands.notes import names_of
 from nepishell.commands.why import say
 from nepishell.core.states import ResourceState
 from nepishell.core.units import format_duration
+from nepishell.engine.causes import Step
 from nepishell.engine.reasons import Fact, Kind
-from nepishell.engine.rehearsal import Rehearsal, Step, rehearse
+from nepishell.engine.rehearsal import Rehearsal, rehearse
 from nepishell.lang.registry import LOOK, command
 from nepishell.output.cells import wrapped
 from nepishell.output.records import Drawing, Records

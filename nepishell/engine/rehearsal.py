@@ -11,10 +11,11 @@ from typing import NamedTuple, Protocol
 
 from nepishell.core.errors import NepishellError, WrongState
 from nepishell.core.events import Event, StateChanged
-from nepishell.core.states import GOAL_OF, ResourceAction, ResourceState
+from nepishell.core.states import ResourceAction, ResourceState
+from nepishell.engine.causes import Causes, Step
 from nepishell.engine.clock import VirtualClock
 from nepishell.engine.controller import ExperimentController
-from nepishell.engine.gates import Gate, points_of, reached_at
+from nepishell.engine.gates import Gate
 from nepishell.engine.groups import Group
 from nepishell.engine.jobs import DEPLOY, RELEASE, START, STOP, Job
 from nepishell.engine.reasons import Fact, Kind, hook_of, reasons
@@ -24,7 +25,6 @@ from nepishell.engine.standin import StandIn
 NEW, READY, STARTED = ResourceState.NEW, ResourceState.READY, ResourceState.STARTED
 STOPPED, FAILED, RELEASED = ResourceState.STOPPED, ResourceState.FAILED, ResourceState.RELEASED
 _JOBS: dict[ResourceState, Job] = {READY: DEPLOY, STARTED: START, STOPPED: STOP}
-_ACTIONS = {goal: action for action, goal in GOAL_OF.items()}
 
 
 class Estimates(Protocol):
@@ -35,25 +35,6 @@ class Estimates(Protocol):
 
     def runs(self, rm: ResourceManager) -> float | None:
         """From STARTED until it stops by itself; None: until it is stopped."""
-
-
-class Step(NamedTuple):
-    """One move that would happen. *at*: seconds on the run's clock; *takes*: None for unknown.
-
-    *because*: what it waited for last: PEER, CONDITION, BARRIER (of *guids*, which were in
-    *state*, *delay* seconds before; of a barrier those that came last), RUNNING (it ends by
-    itself), FAILED, or None: nothing. SETTING: no move, *text* says what is set of one in *new*.
-    """
-
-    at: float
-    guid: int
-    new: ResourceState
-    because: Kind | None = None
-    guids: tuple[int, ...] = ()
-    state: ResourceState | None = None
-    delay: float = 0.0
-    takes: float | None = None
-    text: str = ""
 
 
 class Rehearsal(NamedTuple):
@@ -130,7 +111,8 @@ class _Stage:
         with suppress(WrongState):  # nothing is left to happen: that is the end
             self._twin.wait([rm.guid for rm in self._cast], RELEASED)
         self._twin.bus.drain()
-        steps = [m if isinstance(m, Step) else self._step(m) for m in self._moves]
+        causes = Causes(self._life, self._began)
+        steps = [m if isinstance(m, Step) else causes.of(m) for m in self._moves]
         return Rehearsal(self._began, steps, refused, list(self._stuck(fit)))
 
     def _see(self, event: Event | Step) -> None:
@@ -259,49 +241,6 @@ class _Stage:
                 rm.end_after((rm._stamps[STARTED] or 0.0) + rm.runs - self._began)
 
     # -- afterwards ------------------------------------------------------------------------
-
-    def _step(self, move: StateChanged) -> Step:
-        at, guid, _, new, reason = move
-        rm = self._life.resources[guid]
-        assert isinstance(rm, StandIn)
-        if new is FAILED:
-            return Step(at, guid, new, Kind.FAILED, text=reason)
-        if new is RELEASED:
-            return Step(at, guid, new, Kind.RELEASING)
-        takes = rm.takes.get(new)
-        cause = self._cause(rm, new, at - (takes or 0.0))
-        return cause._replace(at=at, takes=takes)
-
-    def _cause(self, rm: StandIn, new: ResourceState, due: float) -> Step:
-        """What *rm* waited for last before its hook began at *due*."""
-        latest: dict[tuple[Kind, ResourceState, float], list[int]] = {}
-        last = self._began
-        for point in points_of(rm, _ACTIONS[new]):
-            reached = reached_at(self._life.resources[point.guid], point.state)
-            when = (reached if reached is not None else -1.0) + point.delay
-            if when > due + 1e-9 or when < last:
-                continue
-            if when > last:
-                last, latest = when, {}
-            kind = Kind.PEER if point.needed else Kind.CONDITION
-            latest.setdefault((kind, point.state, point.delay), []).append(point.guid)
-        group = rm._group
-        if new is STOPPED and not any(kind is Kind.CONDITION for kind, _, _ in latest):
-            return Step(0.0, rm._guid, new, Kind.RUNNING, delay=rm.runs or 0.0)
-        if new is STARTED and group is not None and group.together and not latest:
-            return Step(0.0, rm._guid, new, Kind.BARRIER, self._last_of(group), READY)
-        # a condition is what the user said, so it explains more than the type's own needs
-        for kind, state, delay in sorted(latest, key=lambda key: key[0] is not Kind.CONDITION):
-            guids = tuple(latest[kind, state, delay])
-            return Step(0.0, rm._guid, new, kind, guids, state, delay)
-        return Step(0.0, rm._guid, new)
-
-    def _last_of(self, group: Group) -> tuple[int, ...]:
-        """Who was READY last; nobody when all were at the same time."""
-        stamps = {guid: self._life.resources[guid]._stamps[READY] or 0.0 for guid in group.members}
-        latest = max(stamps.values())
-        last = tuple(guid for guid, at in stamps.items() if at == latest)
-        return last if len(last) < len(stamps) else ()
 
     def _stuck(self, fit: list[ResourceManager]) -> Iterator[Fact]:
         """What still waits at the end."""

@@ -6,9 +6,10 @@ import pytest
 
 from nepishell.core.errors import NepishellError
 from nepishell.core.states import ResourceState
+from nepishell.engine.causes import Step
 from nepishell.engine.controller import ExperimentController
 from nepishell.engine.reasons import Kind
-from nepishell.engine.rehearsal import Step, rehearse
+from nepishell.engine.rehearsal import rehearse
 from nepishell.engine.resource import ResourceManager
 from nepishell.testing import EventLog, advance, calls
 
@@ -83,23 +84,6 @@ def test_a_stop_by_condition_ends_what_would_run_for_ever(ec: ExperimentControll
     steps = rehearse(ec, [one, two], Times()).steps
     assert moves(steps)[-1] == (10.0, two, STOPPED)
     assert steps[-1].because is Kind.CONDITION
-
-
-def test_the_barrier_is_the_reason_where_nothing_else_is(ec: ExperimentController) -> None:
-    guids = [ec.register_resource("test::Recorder") for _ in range(2)]
-    steps = rehearse(ec, guids, Times(READY=1.0)).steps
-    assert {(step.because, step.guids) for step in steps if step.new is STARTED} == {
-        (Kind.BARRIER, ())
-    }
-    alone = rehearse(ec, guids, Times(READY=1.0), together=False).steps
-    assert {step.because for step in alone if step.new is STARTED} == {None}
-
-
-def test_of_a_barrier_those_that_came_last_are_named(ec: ExperimentController) -> None:
-    one, two = (ec.register_resource("test::Recorder") for _ in range(2))
-    ec.register_condition(two, "deploy", one, "READY", "5s")
-    steps = rehearse(ec, [one, two], Times()).steps
-    assert {step.guids for step in steps if step.because is Kind.BARRIER} == {(two,)}
 
 
 def test_what_cannot_be_deployed_is_named_and_left_out(ec: ExperimentController) -> None:
