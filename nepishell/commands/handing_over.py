@@ -65,7 +65,7 @@ class Successor:
         os.set_inheritable(self._told, True)
         file = str(farewell.__file__)
         argv = [sys.executable, "-I", "-S", file, str(self._told), self._run_id]
-        # the pipe, the lock of the journal and the sockets of the lab end in the same moment
+        # the pipe, the lock of the journal and the sockets of the lab end with this
         os.execv(sys.executable, argv)
 
     @staticmethod

@@ -4,10 +4,12 @@ We are started while the other still serves, so that all is loaded; we begin whe
 which is when it has let go, and tell what we found over another pipe.
 """
 
+import fcntl
 import json
 import os
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -35,6 +37,16 @@ def await_end(after: int) -> Given:
                      set(found.get("declared", ())))  # fmt: skip
     except (ValueError, AttributeError, TypeError):
         return Given()
+
+
+def await_lock(journal: Path) -> None:
+    """Block until nobody writes *journal*.
+
+    By its pipe we know that the other has turned into another program; the kernel may still be
+    closing what else it had open.
+    """
+    with suppress(OSError), journal.open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_SH)
 
 
 class Teller:

@@ -25,8 +25,9 @@ from nepishell.core.errors import NepishellError
 from nepishell.core.states import ResourceState
 from nepishell.core.units import format_duration
 from nepishell.engine.adopting import Late
-from nepishell.engine.controller import ExperimentController
+from nepishell.engine.controller import ExperimentController, default_local_dir
 from nepishell.journal import door
+from nepishell.journal.runs import find
 from nepishell.output.render import render
 from nepishell.replay.recipe import Recipe, read_recipe
 from nepishell.replay.shelf import find_recipe
@@ -116,6 +117,8 @@ def _serve(
         register_all()
         told.ready()
         left = handover.await_end(given.after)
+        if given.after >= 0:
+            handover.await_lock(find(default_local_dir(), given.resume or "").journal)
         resumption = None if given.resume is None else prepare(orphan(given.resume))
         ec = resumption.ec if resumption else ExperimentController(given.exp, seed=given.seed)
         with ec, RunLog(ec.run_dir / "log.txt"):

@@ -1,11 +1,14 @@
 """The pipes between a controller that lets go and the one that takes over."""
 
+import fcntl
 import os
+from pathlib import Path
+from threading import Thread
 
 import pytest
 
 from nepishell.core.errors import NepishellError
-from nepishell.service.handover import Given, Teller, await_end
+from nepishell.service.handover import Given, Teller, await_end, await_lock
 
 
 def after(said: bytes) -> Given:
@@ -24,6 +27,19 @@ def test_it_begins_when_the_other_has_let_go_with_what_that_gave() -> None:
 @pytest.mark.parametrize("said", [b"", b"nonsense", b"[1]", b'{"parameters": 7}'])
 def test_one_that_was_killed_gives_nothing(said: bytes) -> None:
     assert after(said) == Given()
+
+
+def test_it_waits_until_nobody_writes_the_journal(tmp_path: Path) -> None:
+    journal = tmp_path / "journal.jsonl"
+    over: list[str] = []
+    with journal.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        waiting = Thread(target=lambda: over.append(str(await_lock(journal))))
+        waiting.start()
+        assert over == []
+    waiting.join()
+    assert over == ["None"]
+    await_lock(tmp_path / "nowhere")
 
 
 def test_what_is_found_and_what_is_wrong_is_told() -> None:
