@@ -33,6 +33,7 @@ _WORDS = {
     "trace": "magenta",
     "column": "magenta",
     "state": "yellow",
+    "name": "green",
     "number": "bright-yellow",
     "value": "bright-yellow",
     "string": "",
