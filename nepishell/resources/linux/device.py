@@ -4,12 +4,14 @@ What undoes a change is noted before the change is tried, so that also something
 is taken back; and only what was really changed is.
 """
 
+import json
 import shlex
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from nepishell.core.attributes import Attribute
 from nepishell.core.errors import HostError
+from nepishell.core.states import ResourceState
 from nepishell.engine.resource import ResourceManager
 from nepishell.hosts.base import Completed
 
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
 
 #: The shell of a login may not look where an administrator's tools are.
 _IP = ("sh", "-c", 'PATH="$PATH:/usr/sbin:/sbin"; exec ip "$@"', "ip")
+#: What is intended before a change: the text is all that is to be undone, (guid of a node, words)
+#: each, as JSON.
+UNDO = "undo"
 _NOTHING: Mapping[str, str] = {}
 #: What iproute2 says of something that is gone already.
 _GONE = ("Cannot find device", "No such process", "Cannot assign requested address", "No such dev")
@@ -28,6 +33,9 @@ class NetworkPart(ResourceManager):
     """Something that a node's kernel has because of us, and has no more after release."""
 
     rtype = "abstract::linux::NetworkPart"
+
+    #: the state in which all is made
+    made_at: ClassVar[ResourceState] = ResourceState.READY
 
     tearDown = Attribute(help="a command for sh, run as root on the node at release")
 
@@ -54,6 +62,8 @@ class NetworkPart(ResourceManager):
         """Change something by ip(8), to be taken back by `ip` *undo*. Raises HostError."""
         entry = node, tuple(undo)
         self._undo.append(entry)
+        noted = [(where.guid, how) for where, how in self._undo]
+        self.ec.intend(self.guid, UNDO, json.dumps(noted))
         try:
             self.must(node, *words)
         except HostError:
@@ -72,6 +82,14 @@ class NetworkPart(ResourceManager):
                 problems.append(f"{node.name}: `ip {shlex.join(words)}` failed: {_reason(done)}")
         if problems:
             raise HostError("; ".join(problems))
+
+    def do_resume(self, acts: dict[str, str]) -> None:
+        """Know again what is to be undone; what was half made is undone now, and made anew."""
+        for guid, words in json.loads(acts.get(UNDO, "[]")):
+            node: Any = self.ec.get_resource(guid)
+            self._undo.append((node, tuple(words)))
+        if self.state < self.made_at:
+            self.take_back()
 
     def do_release(self) -> object:
         """Run tearDown, undo all changes."""

@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from nepishell.core.attributes import Attribute, Types
 from nepishell.core.errors import HostError
+from nepishell.core.states import ResourceState
 from nepishell.engine.jobs import LATER
 from nepishell.hosts.base import Exit, Process
 from nepishell.resources.linux.gre import is_missing
@@ -36,6 +37,15 @@ class GRETunnel(Tunnel):
         if _address(one, two) and _address(two, one):
             self._make()
         super().do_deploy()
+
+    def do_resume(self, acts: dict[str, str]) -> None:
+        """Find both ends again; of one alone nothing is left. Raises HostError when it is lost."""
+        super().do_resume(acts)
+        self._made = all(tap.exists for tap in self.ends)
+        if not self._made:
+            self._unmake()
+            if self.state is ResourceState.STARTED:
+                raise HostError("an end of it is not there any more")
 
     def do_start(self) -> object:
         """Make what is not made yet; STARTED once a packet passed."""

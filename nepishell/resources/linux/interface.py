@@ -1,15 +1,20 @@
 """An interface that a node has: found by name or address, changed, and put back as it was."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from ipaddress import ip_address, ip_interface, ip_network
+from typing import Any, ClassVar
 
 from nepishell.core.attributes import Attribute, Value
 from nepishell.core.errors import BadValue, HostError, NepishellError
 from nepishell.core.peers import Peer
+from nepishell.core.states import ResourceState
 from nepishell.resources.linux.device import NetworkPart
 from nepishell.resources.local import LocalNode
 from nepishell.resources.node import AbstractNode
+
+#: What is intended when it was found: the text is how, as JSON.
+FOUND = "found"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +88,7 @@ class Interface(NetworkPart):
     """An interface that the node has: found, given what you set, and put back at release."""
 
     rtype = "linux::Interface"
+    made_at: ClassVar[ResourceState] = ResourceState.PROVISIONED
 
     deviceName = Attribute(help="its name on the node (default: found by address, or the first up)")
     ip4 = Attribute(set_hook=_checked(4)(), help="IPv4 address that it has, or shall have")
@@ -109,6 +115,7 @@ class Interface(NetworkPart):
         """Find it; what it has shows in the attributes. Raises HostError."""
         found = self._find()
         self._before = found
+        self.ec.intend(self.guid, FOUND, json.dumps(asdict(found)))
         self.set("deviceName", found.name)
         for version, name, mask in ((4, "ip4", "mask4"), (6, "ip6", "mask6")):
             wanted = self.get(name)
@@ -142,6 +149,17 @@ class Interface(NetworkPart):
         if self.exists and new is not None:
             self._refuse_harm({name: new})
             self._apply(name, new)
+
+    def do_resume(self, acts: dict[str, str]) -> None:
+        """Know again how it was found; raises HostError when the node has it no more."""
+        before: dict[str, Any] | None = json.loads(acts.get(FOUND, "null"))
+        if before is not None:
+            self._before = Found(**{**before, "addresses": tuple(before["addresses"])})
+        super().do_resume(acts)
+        self.exists = self.made_at <= self.state < ResourceState.RELEASED
+        if self.exists and self.ip(self.node, "link", "show", "dev", self.deviceName).status:
+            self._undo.clear()
+            raise HostError(f"{self.node.name} has no interface '{self.deviceName}' any more")
 
     def do_release(self) -> object:
         """Put it back as it was."""

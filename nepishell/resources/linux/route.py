@@ -3,8 +3,9 @@
 from ipaddress import ip_address, ip_network
 
 from nepishell.core.attributes import Attribute, Value
-from nepishell.core.errors import BadValue, WrongState
+from nepishell.core.errors import BadValue, HostError, WrongState
 from nepishell.core.peers import Peer
+from nepishell.core.states import ResourceState
 from nepishell.resources.linux.device import NetworkPart
 from nepishell.resources.linux.interface import Interface
 from nepishell.resources.linux.tap import Tap
@@ -84,6 +85,17 @@ class Route(NetworkPart):
             self._add()
         super().do_deploy()
 
+    def do_resume(self, acts: dict[str, str]) -> None:
+        """Know whether it was added; raises HostError when it is gone."""
+        super().do_resume(acts)
+        if self.state is ResourceState.STOPPED:
+            self._undo.clear()
+        self._added = bool(self._undo)
+        if self._added and not self.must(
+            self.node, *self._family(), "route", "show", *self.words()
+        ):
+            raise HostError(f"{self.node.name} has no route to {self.network} any more")
+
     def do_start(self) -> object:
         """Add it, if that was not possible before."""
         if not self._added:
@@ -95,6 +107,9 @@ class Route(NetworkPart):
         self._added = False
         self.take_back()
         return super().do_stop()
+
+    def _family(self) -> list[str]:
+        return ["-6"] if ":" in f"{self.network}{self.nexthop}" else []
 
     def _add(self) -> None:
         if not self.device.exists:

@@ -10,6 +10,7 @@ from typing import ClassVar
 from nepishell.core.attributes import Attribute, Flags, Value
 from nepishell.core.errors import BadValue, HostError
 from nepishell.core.peers import Peer
+from nepishell.core.states import ResourceState
 from nepishell.resources.linux.device import NetworkPart
 from nepishell.resources.linux.gre import gre_words
 from nepishell.resources.node import AbstractNode
@@ -85,6 +86,19 @@ class Tap(NetworkPart):
             self.must(self.node, "link", "set", "dev", self.deviceName, "mtu", str(new))
         elif name == "up":
             self.must(self.node, "link", "set", "dev", self.deviceName, "up" if new else "down")
+
+    def do_resume(self, acts: dict[str, str]) -> None:
+        """Find the device again; raises HostError when it is gone."""
+        super().do_resume(acts)
+        if not self._undo:
+            return
+        self.exists = not self.ip(self.node, "link", "show", "dev", self.deviceName).status
+        if self.exists:
+            return
+        self._undo.clear()
+        by_tunnel = self.tunnel is not None and self.tunnel.makes_devices
+        if self.state < ResourceState.STOPPED and not by_tunnel:
+            raise HostError(f"{self.node.name} has no {self.deviceName} any more")
 
     def do_release(self) -> object:
         """Take the device away."""

@@ -16,6 +16,7 @@ from nepishell.core.states import ResourceState
 from nepishell.engine.jobs import LATER
 from nepishell.hosts.base import STDERR, Exit, OnExit, Process
 from nepishell.resources.linux import readiness
+from nepishell.resources.linux.running import SPAWN
 from nepishell.resources.linux.tap import Tap
 from nepishell.resources.linux.tunnel import Tunnel
 
@@ -85,15 +86,38 @@ class UdpTunnel(Tunnel):
         """Start a forwarder at each end; READY when packets pass both ways."""
         self._drop()
         self._goal = None
+        self.ec.intend(self.guid, SPAWN)
         key = (self.cipherKey or "").encode() or os.urandom(_KEY_BYTES)
-        for number, tap in enumerate(self.both(), start=1):
-            folder = tap.node.run_home(self) / f"end{number}"
-            self._sides.append(Side(tap, folder))
-            self._prepare(self._sides[-1], key)
+        for side in self._both_sides():
+            self._sides.append(side)
+            self._prepare(side, key)
         listener = self._sides[0]
         self._launch(listener, "listen", *self._options(), *self._port_option())
         self._await(listener, "port", partial(self._listening, self._sides))
         return LATER
+
+    def _both_sides(self) -> list[Side]:
+        return [
+            Side(tap, tap.node.run_home(self) / f"end{number}")
+            for number, tap in enumerate(self.both(), start=1)
+        ]
+
+    def do_resume(self, acts: dict[str, str]) -> None:
+        """Find both forwarders again; raises HostError when one is gone."""
+        super().do_resume(acts)
+        if SPAWN not in acts:
+            return
+        sides = self._both_sides()
+        for side in sides:
+            host = side.tap.node.host
+            side.process = host.adopt(side.run_dir, partial(self._gone, side))
+        self._sides = [side for side in sides if side.process]
+        if self.state not in _RUNS:
+            # half made, or to be ended: who deploys it again begins anew
+            self._drop()
+            self._sides = []
+        elif gone := [side for side in sides if not side.process]:
+            raise HostError(f"the end at {gone[0].tap.node.name} is gone{self._words_of(gone[0])}")
 
     def _prepare(self, side: Side, key: bytes) -> None:
         """A clean directory with the key."""
@@ -115,13 +139,15 @@ class UdpTunnel(Tunnel):
     def _launch(self, side: Side, role: str, *words: str) -> None:
         tap, node = side.tap, side.tap.node
         what = [role, tap.deviceName, tap.mode, str(side.run_dir / "key")]
-
-        def on_exit(end: Exit) -> None:
-            self.later(self._ended, side, end)
-
         side.process = node.host.spawn(
-            [*node.tool(SCRIPT), *what, *words], run_dir=side.run_dir, on_exit=on_exit
+            [*node.tool(SCRIPT), *what, *words],
+            run_dir=side.run_dir,
+            on_exit=partial(self._gone, side),
         )
+
+    def _gone(self, side: Side, end: Exit) -> None:
+        # posted, so that it comes after the hook that is at work
+        self.later(self._ended, side, end)
 
     def _await(self, side: Side, name: str, on_exit: OnExit) -> None:
         """Have *on_exit* called once the forwarder made the file *name*, or the time is over."""
