@@ -98,8 +98,14 @@ class Application(Running):
         self.argv()
         self.environment()
         self.check_staging()
+        if self.ready_condition().kind != readiness.STARTED:
+            # raises where there is none: what waits until it is ready is written in it
+            _ = self.node.python
         if self.forwardX11 and not self.node.is_here:
-            raise BadValue(f"forwardX11 of {self.name}: displays are not forwarded to other hosts")
+            raise BadValue(
+                f"forwardX11 of {self.name}: displays are not forwarded to other hosts; "
+                f"run it in xvfb-run there, or on a local::Node"
+            )
 
     def _prepare_start(self) -> None:
         argv = self.argv()

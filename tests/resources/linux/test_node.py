@@ -111,6 +111,22 @@ def test_a_host_without_python_runs_commands_and_says_what_it_cannot(lab, home):
     lab.add(APP, "app", "n", command="echo well")
     lab.ec.deploy(lab.ec.find("app"))
     lab.finished("app")
+    late = lab.add(APP, "late", "n", command=f"touch {home}/x", ready="log:up", critical=False)
+    lab.ec.deploy(late)
+    assert not lab.ec.wait_finished(late, timeout=20)
+    assert "n has no python3" in lab.ec.failure(late)
+    assert not (home / "x").exists()
+
+
+def test_a_display_is_not_forwarded_and_that_is_said(far, tmp_path):
+    app = far.add(APP, "app", "n", command=f"touch {tmp_path}/x", forwardX11=True, critical=False)
+    far.ec.deploy(app)
+    assert not far.ec.wait_finished(app, timeout=20)
+    assert far.ec.failure(app) == (
+        "forwardX11 of app: displays are not forwarded to other hosts; "
+        "run it in xvfb-run there, or on a local::Node"
+    )
+    assert not (tmp_path / "x").exists()
 
 
 def test_our_own_tools_are_put_there_once(far):
