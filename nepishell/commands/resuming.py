@@ -87,7 +87,8 @@ def go_on(
 
 def _headline(ctx: Context, resumption: Resumption, found: Adoption) -> str:
     away = format_duration(round(max(0.0, resumption.away), 1))
-    there = [guid for guid in found.adopted if guid in ctx.ec.resources]
+    known = set(ctx.ec.resources)
+    there = [guid for guid in found.adopted if guid in known]
     what = ctx.names(there) if there else "nothing"
     return f"resumed run {resumption.legacy.run.run_id} after {away}: {what} found again"
 
