@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Event
+from threading import Event, current_thread, main_thread
 
 from nepishell.batch.exits import Exit
 from nepishell.batch.printer import Gone, Printer
@@ -134,12 +134,17 @@ class Player:
             raise NepishellError(f"{question} nobody can be asked here: run it with --yes")
         return True
 
-    # -- on worker threads -----------------------------------------------------------------
+    # -- perhaps on worker threads ---------------------------------------------------------
 
     def _emit(self, shown: Shown | None) -> None:
-        if shown is not None:
-            with suppress(Gone):
-                self._show(shown)
+        if shown is None:
+            return
+        try:
+            self._show(shown)
+        except Gone:
+            # a task acts, whoever reads; a command that only shows things has nobody to show them
+            if current_thread() is main_thread():
+                raise
 
     def _job_failed(self, job: Job, problem: NepishellError) -> None:
         self._printer.say(f"task %{job.number} ({job.line}): {problem}")

@@ -1,7 +1,7 @@
 """Results on standard output, messages and progress on standard error; whole lines only.
 
 Safe from any thread. A reader that goes away (`| head`) is not an error of ours: Gone is raised
-once, in the main thread's next line.
+then, and by each line after it.
 """
 
 import os
@@ -36,6 +36,7 @@ class Printer:
         self._lock = Lock()
         self._style: Style = style_for(out, plain=plain)
         self._progress = ""
+        self._is_gone = False
         self.shows_progress = err.isatty() and not plain
 
     def show(self, shown: Shown) -> None:
@@ -73,6 +74,8 @@ class Printer:
 
     def _write(self, text: str) -> None:
         with self._lock:
+            if self._is_gone:
+                raise Gone
             self._clear()
             try:
                 self._out.write(f"{text}\n")
@@ -83,6 +86,7 @@ class Printer:
             self._redraw()
 
     def _give_up(self) -> None:
+        self._is_gone = True
         # what is buffered would raise again when the interpreter exits
         devnull = os.open(os.devnull, os.O_WRONLY)
         os.dup2(devnull, self._out.fileno())

@@ -3,6 +3,8 @@
 import json
 import os
 import signal
+import subprocess
+import sys
 from io import StringIO
 from pathlib import Path
 from threading import Timer
@@ -190,3 +192,14 @@ def test_a_line_on_standard_input_that_destroys_wants_yes(
     assert "release 1 resource (probe)? nobody can be asked here: run it with --yes" in (
         capsys.readouterr().err
     )
+
+
+def test_following_ends_when_nobody_reads_any_more(tmp_path: Path) -> None:
+    lines = "add local::Node n; at 200ms deploy; at 700ms release n; log follow"
+    program = [sys.executable, "-m", "nepishell", "--yes", "-c", lines]
+    env = {**os.environ, "XDG_STATE_HOME": str(tmp_path)}
+    with subprocess.Popen(program, stdout=subprocess.PIPE, env=env) as followed:
+        assert followed.stdout is not None
+        assert b"n: DISCOVERED" in followed.stdout.readline()
+        followed.stdout.close()
+        assert followed.wait(timeout=30) == Exit.PIPE

@@ -72,14 +72,14 @@ def test_off_a_terminal_there_is_no_progress() -> None:
     assert err.getvalue() == ""
 
 
-def test_a_reader_that_went_away_is_noticed_and_forgiven() -> None:
+def test_a_reader_that_went_away_is_noticed_by_each_line_after_it() -> None:
     reading, writing = os.pipe()
     with os.fdopen(writing, "w") as out:
         printer = Printer(out, io.StringIO())
         os.close(reading)
-        with pytest.raises(Gone):
-            printer.show(Shown(Message("hello")))
-        printer.show(Shown(Message("into the void")))
+        for text in ("hello", "into the void"):
+            with pytest.raises(Gone):
+                printer.show(Shown(Message(text)))
 
 
 def test_lines_of_several_threads_do_not_mix() -> None:
