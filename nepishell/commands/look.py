@@ -115,7 +115,7 @@ def status(ctx: Context) -> Record:
             "experiment": ctx.ec.exp_id,
             "run": ctx.ec.run_id,
             "folder": str(ctx.ec.run_dir),
-            "controller": snapshot.ecstate.name,
+            "controller": snapshot.ecstate.name if ctx.opened is None else "over: only looked at",
             "failure_level": snapshot.failure_level.name,
             "clock": round(ctx.ec.clock.now(), 3),
             "seed": ctx.ec.seed,

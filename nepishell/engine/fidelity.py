@@ -67,6 +67,13 @@ class Fidelity:
         """All, oldest first."""
         return tuple(self._doubts)
 
+    def recall(self, told: Suspected) -> None:
+        """Have a doubt that an earlier controller told of."""
+        doubt = Doubt(kind=told.kind, guid=told.guid, since=told.since, until=told.at,
+                      text=told.text, worst=0.0, told=told.at)  # fmt: skip
+        with self._lock:
+            self._doubts.append(doubt)
+
     def late(self, seconds: float) -> None:
         """The controller did something *seconds* after it was due: if that is much, a doubt."""
         if seconds > self.bounds.lateness:

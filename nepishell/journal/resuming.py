@@ -88,13 +88,16 @@ def open_again(legacy: Legacy, *, clock: Clock | None = None) -> ExperimentContr
     """A controller of the same experiment and run, still empty."""
     run = legacy.run
     seed = run.head.get("seed")
-    return ExperimentController(
+    ec = ExperimentController(
         run.exp_id,
         run.path.parent.parent,
         run_id=run.run_id,
         seed=seed if isinstance(seed, int) else None,
         clock=clock or legacy.clock(),
     )
+    for told in legacy.world.doubts.values():
+        ec.fidelity.recall(told)
+    return ec
 
 
 def take_over(

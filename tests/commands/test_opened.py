@@ -9,7 +9,7 @@ from nepishell.commands.interpreter import Interpreter
 from nepishell.commands.journaling import open_journal
 from nepishell.commands.opened import context_of, looking_at
 from nepishell.journal.runs import look
-from nepishell.output.records import Records
+from nepishell.output.records import Record, Records
 from tests.commands.stand import Session
 
 
@@ -18,6 +18,8 @@ def past(session: Session) -> Iterator[Interpreter]:
     """Of a run that was left while everything ran."""
     session.ctx.journal = open_journal(session.ec, pytest.fail)
     session("add test::Node h1", "add test::App probe on h1", "deploy", "wait probe STARTED")
+    session.ec.fidelity.doubt("lateness", "it was late")
+    session.ec.bus.drain()
     session.ctx.journal.writer.commit()
     run = look(session.ec.run_dir)
     with looking_at(run) as (ec, warnings):
@@ -41,6 +43,14 @@ def test_its_clock_stands_where_it_ended(past: Interpreter) -> None:
     assert 0 < now == past.ctx.ec.clock.now()
     with pytest.raises(NepishellError, match="not in the past"):
         past.run(f"goto t+{now + 1}s")
+
+
+def test_its_status_is_that_of_something_over(past: Interpreter) -> None:
+    (shown,) = past.run("status")
+    assert isinstance(shown.result, Record)
+    told = dict(zip([c.name for c in shown.result.columns], shown.result.values, strict=True))
+    assert told["controller"] == "over: only looked at"
+    assert str(told["doubts"]).endswith(": it was late']")
 
 
 @pytest.mark.parametrize("line", ["goto t+1us", "story probe", "diff t+0s t+1us", "log probe"])

@@ -87,3 +87,11 @@ def test_a_controller_that_is_held_up_says_so() -> None:
         seen = log.of(Suspected)[0]
     assert seen.kind == "lateness"
     assert seen.at - seen.since >= 0.05
+
+
+def test_what_an_earlier_controller_doubted_is_doubted_still(judged: Judged) -> None:
+    told = Suspected(10.0, 3, "lateness", 6.0, "the controller was up to 4s late")
+    judged.fidelity.recall(told)
+    (doubt,) = judged.fidelity.doubts
+    assert (doubt.guid, str(doubt)) == (3, "6s to 10s: the controller was up to 4s late")
+    assert judged.told == []
