@@ -17,8 +17,7 @@ def next_step(ctx: Context) -> str:
     for row in ctx.ec.snapshot().resources:
         by_state.setdefault(row.state, []).append(row)
     if not by_state:
-        return ("nothing is described yet: 'source quickstart' plays an example, "
-                "'add netns::Node h1' begins an experiment, 'tour' shows the way")  # fmt: skip
+        return "nothing is described: 'source quickstart' plays an example, 'tour' explains it"
     if by_state.keys() == {RELEASED}:
         return "all is released: 'runs' lists what is kept of it, 'add' describes more"
     if FAILED in by_state:

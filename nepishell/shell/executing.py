@@ -9,6 +9,7 @@ from nepishell.commands.typed import ERROR, INTERRUPTED, OK, TypedLines
 from nepishell.core.errors import NepishellError
 from nepishell.lang.errors import LangError
 from nepishell.lang.secrets import hide
+from nepishell.output.cells import hung
 from nepishell.replay.reader import Statement
 from nepishell.shell.guard import Guard
 from nepishell.shell.interrupts import Interrupts
@@ -80,9 +81,9 @@ class Executor:
         except Stopped as stopped:
             return self._interrupted(stopped, statement)
         except LangError as problem:
-            self._write(f"{self._caret(statement, problem)}{problem.message}")
+            self._write(f"{self._caret(statement, problem)}{self._fitted(problem.message)}")
         except NepishellError as problem:
-            self._write(str(problem))
+            self._write(self._fitted(str(problem)))
         else:
             return True
         self._result = ERROR
@@ -98,6 +99,11 @@ class Executor:
             self._write("^C")
         self._interrupts.tell(self._interpreter.walk(statement.text).call)
         return False
+
+    def _fitted(self, text: str) -> str:
+        """*text* in lines that the window does not break inside a word."""
+        columns = self._showing.style.width
+        return hung(text, columns) if columns else text
 
     def _caret(self, statement: Statement, problem: LangError) -> str:
         """A caret under the culprit: below the line as typed, or in a block below its line."""

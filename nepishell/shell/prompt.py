@@ -27,6 +27,7 @@ from nepishell.core.errors import NepishellError
 from nepishell.core.states import ResourceState
 from nepishell.engine.controller import ExperimentController
 from nepishell.lang.secrets import masked
+from nepishell.output.cells import wrapped
 from nepishell.shell.adapters import Walks
 from nepishell.shell.console import Console
 from nepishell.shell.executing import Executor
@@ -187,8 +188,9 @@ class Prompt:
         """Nothing was typed: say what could be, not the same twice in a row."""
         with self.guard:
             suggested, self._suggested = self._suggested, next_step(self.ctx)
+            style = self._showing.style
             if self._suggested != suggested:
-                self._write(self._showing.style.paint(self._suggested, "dim"))
+                self._write(style.paint(wrapped(self._suggested, "", style), "dim"))
 
     def _hear(self) -> None:
         """Raise Stopped for a signal that came while nothing waited; Ctrl-C came too late."""

@@ -5,7 +5,7 @@ from tests.commands.stand import Session
 
 
 def test_where_nothing_is_described_an_example_is_suggested(session: Session) -> None:
-    assert next_step(session.ctx).startswith("nothing is described yet: 'source quickstart'")
+    assert next_step(session.ctx).startswith("nothing is described: 'source quickstart'")
 
 
 def test_what_is_described_can_be_planned_and_deployed(pair: Session) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from nepishell.commands.typed import TypedLines
+from nepishell.output.style import Style
 from tests.shell.conftest import Keys
 
 
@@ -69,3 +70,11 @@ def test_lines_are_remembered_in_a_file_with_their_results(keys: Keys, state_hom
     keys.type("say hello", "lits", " say hidden")
     keys.prompt.close()
     assert lines_in(state_home) == [("say hello", "ok"), ("lits", "error")]
+
+
+def test_an_error_that_is_too_wide_is_broken_between_words(
+    keys: Keys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nepishell.shell.screen.Screen.style", lambda self, theme: Style(width=30))
+    keys.type("add test::Link wire", "wire true")
+    assert "wire is a test::Link: programs\nrun on nodes only\n" in keys.said

@@ -138,7 +138,7 @@ def test_where_nobody_can_go_on_the_prompt_stays(keys: Keys) -> None:
 
     keys.prompt.ctx.leave = refuse
     keys.keys("add test::Node h1\rdeploy wait\r\x04k\rsay back\r\x04r\r")
-    assert "nobody can go on\nback\n" in keys.said
+    assert keys.said.index("nobody can go on\n") < keys.said.index("back\n")
     assert keys.prompt.left_by is None
 
 
@@ -151,5 +151,5 @@ def test_an_alias_is_a_command_at_the_prompt(keys: Keys) -> None:
 
 def test_an_empty_line_suggests_the_next_step_once(keys: Keys) -> None:
     keys.type("", "  ", "add test::Node h1", "", "")
-    assert keys.said.count("nothing is described yet: 'source quickstart'") == 1
+    assert keys.said.count("nothing is described: 'source quickstart'") == 1
     assert keys.said.count("h1 is not deployed: 'plan' says what 'deploy' would do") == 1
