@@ -21,17 +21,19 @@ class Told:
 
     def __init__(self, level: str = "warning") -> None:
         self.level = level
+        # asked for each event
+        self._below = _below(level)
         self._followers = 0
 
     def choose(self, level: str) -> None:
         """Tell from *level* on; the file has more, and with 'debug' all."""
         self.level = level
+        self._below = _below(level)
         _LOGGER.setLevel(logging.DEBUG if level == "debug" else logging.INFO)
 
     def covers(self, level: str) -> bool:
         """Whether what has *level* is told; never while somebody follows all of it anyway."""
-        weight = LEVELS.index(level) if level in LEVELS else len(LEVELS)
-        return not self._followers and weight >= LEVELS.index(self.level)
+        return not self._followers and level not in self._below
 
     @contextmanager
     def followed(self) -> Iterator[None]:
@@ -41,6 +43,10 @@ class Told:
             yield
         finally:
             self._followers -= 1
+
+
+def _below(level: str) -> frozenset[str]:
+    return frozenset(LEVELS[: LEVELS.index(level)])
 
 
 class RunLog(logging.Handler):
