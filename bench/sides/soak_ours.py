@@ -21,6 +21,8 @@ from nepishell.journal.keeping import RunJournal
 _EACH = 99
 #: The first rounds fill caches, pools of the allocator and free lists.
 _WARM = 3
+#: Threads that are no workers, the first included.
+_OTHERS = 5
 Sample = tuple[float, int, int, int]
 
 
@@ -85,8 +87,9 @@ def main() -> None:
     warm, last = samples[_WARM], samples[-1]
     numbers = {
         "rounds": len(samples),
-        # workers are made when they are first needed, all together at most so many
-        "threads": last[1] - max(one[1] for one in samples[: len(samples) // 2]),
+        "threads": last[1],
+        # workers are made when they are first needed; scheduler, bus and journal have one each
+        "most": ec._scheduler.workers._most + _OTHERS,
         "descriptors": last[2] - max(one[2] for one in samples[: len(samples) // 2]),
         "bytes_per_round": slope(half) * (last[0] - half[0][0]) / (len(half) - 1),
         "grown": last[3] - warm[3],

@@ -52,6 +52,8 @@ class LangError(NepishellError):
         text: str = "",
         incomplete: bool = False,
     ) -> None:
+        # a quote may span lines, and an error is one line whatever it quotes
+        message = message.replace("\r", "\\r").replace("\n", "\\n")
         super().__init__(message)
         self.message = message
         self.column = column

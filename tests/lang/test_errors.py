@@ -36,3 +36,7 @@ def test_names_that_are_near_are_looked_for_only_when_the_message_is_read() -> N
 
     assert not asked
     assert str(problem) == "no 'depoly'; did you mean 'deploy'?"
+
+
+def test_an_error_is_one_line_whatever_it_quotes() -> None:
+    assert str(LangError("no command 'it fail\ned'")) == "no command 'it fail\\ned'"
