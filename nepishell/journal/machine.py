@@ -4,6 +4,7 @@ import os
 import platform
 import pwd
 import sys
+import time
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -41,6 +42,11 @@ def start_time(pid: int) -> int:
     return 0 if state in "ZX" else int(fields[18])
 
 
+def uptime() -> float:
+    """Seconds since boot, also those that the machine slept; nobody can set this clock."""
+    return round(time.clock_gettime(time.CLOCK_BOOTTIME), 6)
+
+
 def this_process() -> Holder:
     """The holder that we are."""
     pid = os.getpid()
@@ -59,6 +65,7 @@ def login_name() -> str:
 def facts() -> dict[str, Any]:
     """What a reader of a run asks first: when, by whom, on what."""
     return {
+        "up": uptime(),
         "wall": datetime.now().astimezone().isoformat(timespec="microseconds"),
         "user": login_name(),
         "machine": platform.node(),

@@ -10,6 +10,7 @@ from nepishell.engine.adopting import Adoption, Awaited, Late, Remembered, adopt
 from nepishell.engine.clock import Clock, WallClock
 from nepishell.engine.controller import ExperimentController
 from nepishell.journal.chain import MOST_S
+from nepishell.journal.machine import boot_id, uptime
 from nepishell.journal.packing import unpack
 from nepishell.journal.reading import JournalError
 from nepishell.journal.runs import Run
@@ -31,13 +32,19 @@ class Legacy:
 
     def clock(self) -> WallClock:
         """The run's clock, as if it had gone on; never behind what the journal knows."""
-        wall = str(self.run.head.get("wall", ""))
-        try:
-            began = datetime.fromisoformat(wall)
-            elapsed = (datetime.now().astimezone() - began).total_seconds()
-        except (ValueError, TypeError):
-            elapsed = 0.0
-        return WallClock(max(elapsed, self.last))
+        return WallClock(max(_since(self.run.head), self.last))
+
+
+def _since(head: Mapping[str, Any]) -> float:
+    """Seconds since a run began; by the wall only where the machine was started anew meanwhile."""
+    began, now = head.get("up"), uptime()
+    if head.get("boot") == boot_id() != "" and isinstance(began, float) and 0 <= began <= now:
+        return now - began
+    try:
+        wall = datetime.fromisoformat(str(head.get("wall", "")))
+        return (datetime.now().astimezone() - wall).total_seconds()
+    except (ValueError, TypeError):
+        return 0.0
 
 
 def read_legacy(run: Run) -> Legacy:

@@ -1,5 +1,6 @@
 """From a journal on disk to a controller that goes on."""
 
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -95,3 +96,26 @@ def test_cut_anywhere_it_ends_the_same(
             take_over(again, legacy)
             advance(again, 30.0)
             assert {guid: again.state(guid, hr=True) for guid in again.resources} == expected
+
+
+@pytest.mark.parametrize("seconds", [-1e8, 1e8])
+def test_on_the_same_boot_it_does_not_matter_what_the_wall_says(
+    ec: ExperimentController, journal: RunJournal, seconds: float
+) -> None:
+    play(ec, journal)
+    journal.close()
+    legacy = read_legacy(look(ec.run_dir))
+    wall = datetime.fromisoformat(legacy.run.head["wall"])
+    legacy.run.head["wall"] = (wall + timedelta(seconds=seconds)).isoformat()
+    assert legacy.clock().now() < legacy.last + 3600
+
+
+def test_after_a_reboot_only_the_wall_knows_how_long_it_was(
+    ec: ExperimentController, journal: RunJournal
+) -> None:
+    play(ec, journal)
+    journal.close()
+    legacy = read_legacy(look(ec.run_dir))
+    wall = datetime.fromisoformat(legacy.run.head["wall"]) - timedelta(days=1)
+    legacy.run.head.update(wall=wall.isoformat(), boot="another")
+    assert legacy.clock().now() >= 86_400
