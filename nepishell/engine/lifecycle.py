@@ -30,7 +30,7 @@ from nepishell.engine.groups import Group
 from nepishell.engine.jobs import DEPLOY, FAIL, START, STOP
 from nepishell.engine.resource import ResourceManager
 from nepishell.engine.scheduler import Scheduler
-from nepishell.engine.stories import enter
+from nepishell.engine.stories import enter_again
 from nepishell.engine.telling import Telling
 from nepishell.engine.waits import has_reached
 
@@ -91,7 +91,10 @@ class Lifecycle(Telling):
         made[0] += 1
         now = self._now()
         rm._state = new
-        enter(rm, new, now)
+        if rm._told is None and rm._stamps[new] is None:
+            rm._stamps[new] = now
+        else:
+            enter_again(rm, new, now)
         self.version += 1
         if self._bus.active:
             self._bus.post(_changed(StateChanged, (now, rm._guid, old, new, reason)))

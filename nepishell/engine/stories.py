@@ -26,12 +26,11 @@ def entries(rm: "ResourceManager") -> list[Entry]:
     return sorted(((at, s) for s, at in stamps if at is not None), key=lambda entry: entry[0])
 
 
-def enter(rm: "ResourceManager", state: ResourceState, at: float) -> None:
-    """Take note that *rm* enters *state*; with the lock held."""
-    if rm._told is None and rm._stamps[state] is not None:
+def enter_again(rm: "ResourceManager", state: ResourceState, at: float) -> None:
+    """Take note of what the stamps of *rm* alone would not tell; with the lock held."""
+    if rm._told is None:
         rm._told = entries(rm)
     rm._stamps[state] = at
-    if rm._told is not None:
-        rm._told.append((at, state))
-        if len(rm._told) > 2 * MOST:
-            del rm._told[1 : MOST + 1]
+    rm._told.append((at, state))
+    if len(rm._told) > 2 * MOST:
+        del rm._told[1 : MOST + 1]
