@@ -32,6 +32,8 @@ from nepishell.replay.recipe import Recipe, RecipeError, caret_under
 
 #: imported only where there is a terminal
 _PROMPT = "nepishell.shell.past"
+#: Seconds that a run may be said to have lasted: a thousand years.
+_LONGEST_S = 3e10
 _SUMMARY = {"lasted": "duration", "size": "size"}
 
 
@@ -146,7 +148,8 @@ def _look(run: Run, about: dict[str, Any], printer: Printer, given: argparse.Nam
 def _summary(ec: ExperimentController, about: dict[str, Any]) -> Record:
     known = {name: about.get(name) for name in ("experiment", "run", "began", "lasted", "outcome",
                                                 "nepishell", "seed", "files", "size")}  # fmt: skip
-    if not isinstance(known["lasted"], int | float):
+    lasted = known["lasted"]
+    if not (isinstance(lasted, int | float) and 0 <= lasted < _LONGEST_S):
         known["lasted"] = None
     return Record({**known, "resources": len(ec.resources)}, _SUMMARY, "the past of a run")
 

@@ -57,10 +57,10 @@ class Printer:
         return render(shown.result, shown.form or "table", self._style)
 
     def say(self, text: str) -> None:
-        """A message for people."""
+        """A message for people; what it quotes, of hosts or of files, never steers the terminal."""
         with self._lock:
             self._clear()
-            self._err.write(f"{text}\n")
+            self._err.write(f"{clean(text, lines=True)}\n")
             self._redraw()
 
     def progress(self, text: str) -> None:

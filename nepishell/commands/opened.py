@@ -14,6 +14,7 @@ from nepishell.journal.reading import verify
 from nepishell.journal.recollecting import open_past
 from nepishell.journal.runs import Fate, Run
 from nepishell.lang.registry import LOOK, Command
+from nepishell.output.kinds import clean
 from nepishell.resources.table import register_all
 
 
@@ -67,7 +68,8 @@ def looking_at(
     register_all()
     ec, warnings = open_past(run, until)
     try:
-        yield ec, warnings
+        # they quote what somebody else wrote
+        yield ec, [clean(warning) for warning in warnings]
     finally:
         forget(ec)
 

@@ -13,11 +13,13 @@ import pytest
 
 from nepishell.batch.main import main
 from nepishell.batch.opening import export_main, open_main, unpacked
-from nepishell.journal.bundle import RUN, BundleError
+from nepishell.journal.bundle import RECIPE, RUN, BundleError
 from nepishell.journal.bundling import write_bundle
+from nepishell.journal.chain import START, encode
 from tests import readme
 from tests.batch.conftest import Play
 
+EVIL = "\x1b]0;owned\x07\x1b[2J"
 PROGRAM = """\
 # says what it is told
 param word hello
@@ -216,6 +218,41 @@ def test_a_signal_leaves_nothing_behind(bundle: Path, tmp_path: Path, signum: in
     _, said = child.communicate()
     assert (child.returncode, list((tmp_path / "tmp").iterdir())) == (128 + signum, [])
     assert "Traceback" not in said
+
+
+def hostile(tmp_path: Path) -> Path:
+    """A bundle whose checksums and chain are right, and whose words steer a terminal."""
+    lines, digest = b"", START
+    about = {"experiment": "exp", "run": "2026", "began": EVIL, "lasted": 1e308, "seed": EVIL,
+             "outcome": [EVIL], "nepishell": {EVIL: 1}, "ended": ""}  # fmt: skip
+    records = [
+        ("journal", {"version": 1, "exp": "exp", "run": "2026", "seed": 1}),
+        ("events", {"e": ["+", ["+", [1, 2], [1, 2], [f"linux::{EVIL}", "test::Link"]]]}),
+        ("events", {"e": ["vl", ["v", [3], [2], ["delay"], [EVIL]], ["l", [3], [2], ["wire"]]]}),
+        ("command", {"c": 1, "line": f"say {EVIL}", "who": EVIL}),
+    ]
+    for number, (kind, data) in enumerate(records, start=1):
+        line, digest = encode(number, kind, 0.0, data, digest)
+        lines += line
+    texts = {RUN: json.dumps(about), "journal.jsonl": lines.decode(), RECIPE: f"say\n{EVIL} x"}
+    write_bundle(tmp_path / "evil.zip", {}, texts, about)
+    return tmp_path / "evil.zip"
+
+
+LOOKS = ["", "list", "status", "history", "story wire", "show wire", "goto t+0s", "timeline",
+         "why wire", "why wire t+3us"]  # fmt: skip
+
+
+@pytest.mark.parametrize("line", LOOKS)
+def test_what_somebody_else_wrote_does_not_steer_the_terminal(
+    tmp_path: Path, line: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = hostile(tmp_path)
+    assert open_main([str(path), *(["-c", line] if line else [])]) == 0
+    assert main([str(path), "--check"]) == 2
+    said = "".join(capsys.readouterr())
+    assert "left out: no resource type" in said
+    assert not any(ord(char) < 32 and char not in "\n\t" for char in said)
 
 
 @pytest.mark.lab
