@@ -2,6 +2,8 @@
 
 import time
 from collections.abc import Iterable, Iterator
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from nepishell.commands.context import Context
 from nepishell.commands.notes import Note, names_of, note, tell
@@ -9,9 +11,11 @@ from nepishell.core.errors import NepishellError, UnknownName, did_you_mean
 from nepishell.core.units import format_duration
 from nepishell.lang.registry import LOOK, RUN, command
 from nepishell.output.records import Records
-from nepishell.resources.pool import inventory as inventories
-from nepishell.resources.pool.hosts import PoolHost
-from nepishell.resources.pool.ledger import Book, Ledger
+
+if TYPE_CHECKING:
+    from nepishell.resources.pool.hosts import PoolHost
+    from nepishell.resources.pool.inventory import Inventory
+    from nepishell.resources.pool.ledger import Book, Ledger
 
 HOSTS = ("host", "is:text", "by", "left:duration", "why", "facts")
 _RTYPE = "pool::Node"
@@ -33,7 +37,7 @@ def pool(ctx: Context, *, file: str = "") -> Records:
     files = [file] if file else _named(ctx)
     found: dict[str, PoolHost] = {}
     for each in files:
-        for host in inventories.load(each).hosts.values():
+        for host in _inventory(each).hosts.values():
             found.setdefault(host.key, host)
     ours = _ours(ctx, files)
     rows = [_row(key, host, book, ours) for key, host in found.items()]
@@ -48,7 +52,7 @@ def pool_forgive(ctx: Context, *, host: str) -> Note:
 
     pool forgive lab3.example.org
     """
-    ledger = Ledger()
+    ledger = _ledger()
     with ledger.open() as book:
         keys = [key for key, each in book.avoided.items() if host in (_ALL, key, each.name)]
         names = [book.avoided[key].name for key in keys]
@@ -71,19 +75,30 @@ def pool_avoid(ctx: Context, *, host: str, duration: float = 0.0, why: str = "")
     found = [
         each
         for file in _named(ctx)
-        for each in inventories.load(file).hosts.values()
+        for each in _inventory(file).hosts.values()
         if host in (each.name, each.hostname)
     ]
     # without an inventory a name is believed
     key, name = (found[0].key, found[0].name) if found else (host.lower(), host)
-    with Ledger().open() as book:
+    with _ledger().open() as book:
         book.avoid(key, name, why or "by hand", duration or None)
     until = f"for {format_duration(duration)}" if duration else "until it is forgiven"
     return tell(f"{name} is black-listed {until}", host=name)
 
 
-def _book() -> Book:
-    book = Ledger().look()
+def _inventory(file: str) -> "Inventory":
+    # most experiments have no pool, and its modules would cost each of their prompts 5 ms
+    found: Inventory = import_module("nepishell.resources.pool.inventory").load(file)
+    return found
+
+
+def _ledger() -> "Ledger":
+    made: Ledger = import_module("nepishell.resources.pool.ledger").Ledger()
+    return made
+
+
+def _book() -> "Book":
+    book = _ledger().look()
     if book.problem:
         raise NepishellError(book.problem)
     return book
@@ -109,7 +124,7 @@ def _ours(ctx: Context, files: Iterable[str]) -> dict[str, str]:
 
 
 def _row(
-    key: str, host: PoolHost | None, book: Book, ours: dict[str, str]
+    key: str, host: "PoolHost | None", book: "Book", ours: dict[str, str]
 ) -> tuple[str, str, str, float | None, str, str]:
     reserved = book.reserved.get(key)
     avoided = book.whether_avoided(host) if host else book.avoided.get(key)
@@ -125,6 +140,6 @@ def _row(
     return name, state, by, left, why or "", _facts(host) if host else ""
 
 
-def _facts(host: PoolHost) -> str:
+def _facts(host: "PoolHost") -> str:
     said = {name: "|".join(values) for name, values in host.facts.items() if name not in _HIDDEN}
     return " ".join(f"{name}={value}" for name, value in said.items())
