@@ -26,6 +26,8 @@ from nepishell.output.style import Style
 
 #: Seconds between two looks for the sake of events, and for the sake of time.
 PAUSE_S, CLOCK_S = 0.25, 1.0
+#: A screen that takes long to make is made so many times more seldom.
+SHARE = 5
 #: Seconds for which a changed cell is marked.
 MARKED_S = 2.5
 _GROUPS = frozenset({"look", "check", "journal"})
@@ -92,7 +94,7 @@ class Watching:
         self._title = ctx.spell(line)
         self._rows, self._cols = rows, cols
         self._changes = Changes(monotonic, MARKED_S)
-        self._top = 0
+        self._top, self._pause = 0, PAUSE_S
         self._is_begun = self._is_over = False
         self._by_time = line.command in _BY_TIME
         self._bell = os.eventfd(1, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
@@ -157,7 +159,7 @@ class Watching:
             if self._stopped.is_set():
                 return
             os.eventfd_write(self._bell, 1)
-            self._stopped.wait(PAUSE_S)
+            self._stopped.wait(self._pause)
 
     def _longest(self) -> float | None:
         """Seconds until there is something new without an event; None: never."""
@@ -173,26 +175,41 @@ class Watching:
         return max(1, self._rows - 1)
 
     def _frame(self) -> str:
+        began = monotonic()
         style = replace(self._ctx.style(), width=self._cols)
-        title, body = self._text(style)
-        fixed, rest = body[:title], body[title:]
-        room = max(0, self._room - len(fixed))
-        self._top = max(0, min(self._top, len(rest) - room))
-        shown = [*fixed, *rest[self._top : self._top + room]]
-        lines = [self._first(len(rest), room, style), *shown]
-        return "\x1b[H" + "\r\n".join(f"\x1b[2K{line}" for line in lines) + "\x1b[0m\x1b[J"
-
-    def _text(self, style: Style) -> tuple[int, list[str]]:
-        """How many lines are titles, which stay when others move; and all lines."""
         try:
-            result, form = self._look()
+            shown = self._look()
         except NepishellError as problem:
             # a resource that is gone may come back
-            return 0, [style.paint(cut(str(problem), self._cols), "FAILED")]
-        if form not in ("", "table"):
-            return 0, render(result, form, style).splitlines()
-        text = self._changes.draw(result, style)
-        return int(isinstance(result, Records) and bool(result.rows)), text.splitlines()
+            size, room, lines = (
+                0,
+                self._room,
+                [style.paint(cut(str(problem), self._cols), "FAILED")],
+            )
+        else:
+            size, room, lines = self._lines(shown, style)
+        lines = [self._first(size, room, style), *lines[: self._room]]
+        # what is slow to make leaves most of the time to others
+        self._pause = max(PAUSE_S, SHARE * (monotonic() - began))
+        return "\x1b[H" + "\r\n".join(f"\x1b[2K{line}" for line in lines) + "\x1b[0m\x1b[J"
+
+    def _lines(self, shown: Shown, style: Style) -> tuple[int, int, list[str]]:
+        """How many lines there are to move through, for how many there is room, and those."""
+        result, form = shown
+        if form in ("", "table") and isinstance(result, Records) and result.rows:
+            room = max(1, self._room - 1)  # the titles stay
+            part = self._part(len(result.rows), room)
+            return len(result.rows), room, self._changes.draw(result, style, part).splitlines()
+        if form in ("", "table"):
+            lines = self._changes.draw(result, style).splitlines()
+        else:
+            lines = render(result, form, style).splitlines()
+        return len(lines), self._room, lines[self._part(len(lines), self._room)]
+
+    def _part(self, size: int, room: int) -> slice:
+        """Those that are on the screen."""
+        self._top = max(0, min(self._top, size - room))
+        return slice(self._top, self._top + room)
 
     def _first(self, size: int, room: int, style: Style) -> str:
         last = min(size, self._top + room)

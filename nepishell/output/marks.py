@@ -1,6 +1,6 @@
 """What has changed between two looks at the same listing: its cells, marked for a while."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from nepishell.output.records import Message, Record, Records, Result
 from nepishell.output.render import marked, render
@@ -8,6 +8,7 @@ from nepishell.output.style import Style
 
 #: (what the row is about, name of the column); of a text the line and ''.
 Key = tuple[object, str]
+Row = tuple[object, ...]
 
 
 class Changes:
@@ -16,7 +17,7 @@ class Changes:
     def __init__(self, now: Callable[[], float], lasting: float) -> None:
         self._now = now
         self._lasting = lasting
-        self._seen: dict[Key, object] | None = None
+        self._seen: Mapping[object, Row] | None = None
         self._until: dict[Key, float] = {}
 
     @property
@@ -24,25 +25,42 @@ class Changes:
         """Whether something is marked now, and will not be later."""
         return bool(self._until)
 
-    def draw(self, result: Result, style: Style) -> str:
-        """*result* as a table that fits, its changed cells marked. A drawing has no marks."""
+    def draw(self, result: Result, style: Style, part: slice = slice(None)) -> str:
+        """*result* as a table that fits, its changed cells marked. A drawing has no marks.
+
+        Of a listing only the rows of *part* are drawn; changes of all are seen.
+        """
         if not isinstance(result, Message | Record | Records):
             return render(result, "table", style)
-        changed = self._changed(dict(_values(result)))
+        names, found = _rows(result)
+        changed = self._changed(names, found)
         if isinstance(result, Message):
             lines = render(result, "table", style).splitlines()
             return "\n".join(_mark(line) if (line, "") in changed else line for line in lines)
-        keys = list(_keys(result))
+        keys = list(found)
+        if isinstance(result, Records):
+            keys, result = keys[part], result.with_rows(result.rows[part])
         return marked(result, style, lambda row, column: (keys[row], column) in changed, _mark)
 
-    def _changed(self, values: dict[Key, object]) -> set[Key]:
+    def _changed(self, names: Sequence[str], rows: Mapping[object, Row]) -> set[Key]:
         now, before = self._now(), self._seen
-        self._seen = values
+        self._seen = rows
         if before is not None:
-            new = {key for key, value in values.items() if before.get(key, before) != value}
-            self._until.update(dict.fromkeys(new, now + self._lasting))
-        self._until = {key: at for key, at in self._until.items() if at > now and key in values}
+            until = now + self._lasting
+            for about, row in rows.items():
+                old = before.get(about)
+                # most rows are as they were: they cost one comparison
+                if row != old:
+                    self._until.update(dict.fromkeys(_differing(names, about, row, old), until))
+        self._until = {key: at for key, at in self._until.items() if at > now and key[0] in rows}
         return set(self._until)
+
+
+def _differing(names: Sequence[str], about: object, row: Row, old: Row | None) -> Iterator[Key]:
+    """The cells of *row* that are not those of *old*; all of a row that is new."""
+    for place, name in enumerate(names):
+        if old is None or len(old) != len(row) or old[place] != row[place]:
+            yield about, name
 
 
 def _mark(text: str) -> str:
@@ -50,21 +68,14 @@ def _mark(text: str) -> str:
     return f"\x1b[7m{text}\x1b[27m" if text else ""
 
 
-def _keys(result: Record | Records) -> Iterator[object]:
-    """What each row is about: its first cell where that tells rows apart, else its place."""
-    if isinstance(result, Record):
-        return iter(("",))
-    rows = result.rows
-    first = [str(row[0]) for row in rows if row]
-    return iter(first if len(set(first)) == len(rows) else range(len(rows)))
-
-
-def _values(result: Message | Record | Records) -> Iterator[tuple[Key, object]]:
+def _rows(result: Message | Record | Records) -> tuple[Sequence[str], dict[object, Row]]:
+    """The names of the columns, and the rows by what each is about."""
     if isinstance(result, Message):
-        for line in render(result, "table", Style()).splitlines():
-            yield (line, ""), line
-        return
-    rows = [result.values] if isinstance(result, Record) else result.rows
-    for key, row in zip(_keys(result), rows, strict=True):
-        for column, value in zip(result.columns, row, strict=True):
-            yield (key, column.name), value
+        lines = render(result, "table", Style()).splitlines()
+        return ("",), {line: (line,) for line in lines}
+    names = [each.name for each in result.columns]
+    if isinstance(result, Record):
+        return names, {"": result.values}
+    # its first cell tells what a row is about, where that tells rows apart; else its place
+    first = {row[0] if isinstance(row[0], int | str) else str(row[0]): row for row in result.rows}
+    return names, first if len(first) == len(result.rows) else dict(enumerate(result.rows))

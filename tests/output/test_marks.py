@@ -89,3 +89,10 @@ def test_a_drawing_has_no_marks(changes: Changes) -> None:
     for text in ("a", "b"):
         drawn = changes.draw(Drawing(rows(), lambda style, text=text: text), PLAIN)  # type: ignore[misc]
     assert drawn == "b"
+
+
+def test_of_a_part_only_its_rows_are_drawn_and_changes_of_all_are_seen(changes: Changes) -> None:
+    changes.draw(rows((1, "a", "x"), (2, "b", "x")), PLAIN, slice(0, 1))
+    result = rows((1, "a", "x"), (2, "b", "y"))
+    assert "b" not in shown(changes.draw(result, PLAIN, slice(0, 1))).splitlines()[1]
+    assert shown(changes.draw(result, PLAIN, slice(1, 2))).splitlines()[1] == "   2  b      <y>"
