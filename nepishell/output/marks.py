@@ -77,5 +77,7 @@ def _rows(result: Message | Record | Records) -> tuple[Sequence[str], dict[objec
     if isinstance(result, Record):
         return names, {"": result.values}
     # its first cell tells what a row is about, where that tells rows apart; else its place
-    first = {row[0] if isinstance(row[0], int | str) else str(row[0]): row for row in result.rows}
+    first: dict[object, Row] = {
+        row[0] if isinstance(row[0], int | str) else str(row[0]): row for row in result.rows
+    }
     return names, first if len(first) == len(result.rows) else dict(enumerate(result.rows))
