@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from nepishell import __version__
 from nepishell.commands.context import Context
 from nepishell.commands.job import Job
+from nepishell.commands.subscribers import invite
 from nepishell.core.errors import NepishellError
 from nepishell.engine.controller import ExperimentController
 from nepishell.journal.keeping import RunJournal
@@ -25,11 +26,12 @@ def open_journal(ec: ExperimentController, say: Callable[[str], None]) -> RunJou
 @contextmanager
 def entered(ctx: Context, command: Command) -> Iterator[None]:
     """Inside, *command* is done; its line is in the journal before, its outcome after."""
-    journal = ctx.journal
+    journal, effects = ctx.journal, command.effects
+    if effects is not LOOK:
+        invite(ctx.ec)
     if journal is None:
         yield
         return
-    effects = command.effects
     number = journal.command(ctx.line, ctx.who, acts=effects is not LOOK, does=effects.value)
     try:
         yield

@@ -86,6 +86,11 @@ class Bus:
                 self._asleep = False
                 self._wake.put(None)
 
+    @property
+    def backlog(self) -> int:
+        """Events that wait to be told."""
+        return len(self._posted)
+
     def drain(self) -> None:
         """Block until every event posted before this call was told. Not from a subscriber."""
         told = Signal()
