@@ -11,7 +11,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from threading import Thread
+from threading import Event, Thread
 from typing import Any, NoReturn
 
 from nepishell.commands.context import Context, Quit
@@ -268,18 +268,23 @@ class Service:
             return
         self._hub.say("the run is being released")
         # a signal may come at any time, and must not be raised in the middle of it
-        releasing = Thread(target=self._take_down, name="nepishell-release")
+        done = Event()
+        releasing = Thread(target=self._take_down, args=(done,), name="nepishell-release")
         releasing.start()
         try:
+            # not join(): interrupted, that takes the thread for one that has ended
             with self._signals.waiting():
-                releasing.join()
+                done.wait()
         except Stopped:
             self._signals.forget()
             self._say("killing what still runs")
             kill_what_runs(self._ec)
-            releasing.join()
+        releasing.join()
 
-    def _take_down(self) -> None:
-        result = self._ec.release()
-        if result.reason:
-            self._say(result.reason)
+    def _take_down(self, done: Event) -> None:
+        try:
+            result = self._ec.release()
+            if result.reason:
+                self._say(result.reason)
+        finally:
+            done.set()
