@@ -76,6 +76,7 @@ class Writer:
     # -- the thread ---------------------------------------------------------------------------
 
     def _serve(self) -> None:
+        is_over = False
         while True:
             waiter = self._wake.get()
             self._asleep = False
@@ -85,8 +86,10 @@ class Writer:
             if waiter is not None:
                 self._sync()
                 waiter.set()
-                if self._closed and self._wake.empty():
-                    return
+                is_over = self._closed
+            # what was appended meanwhile may have woken us once more
+            if is_over and self._wake.empty():
+                return
 
     def _write_all(self) -> None:
         while self._waiting:

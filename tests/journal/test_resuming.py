@@ -7,9 +7,10 @@ import pytest
 
 from nepishell import ExperimentController, VirtualClock
 from nepishell.journal.keeping import RunJournal
-from nepishell.journal.reading import JournalError
+from nepishell.journal.reading import JournalError, verify
 from nepishell.journal.resuming import open_again, read_legacy, take_over
-from nepishell.journal.runs import look
+from nepishell.journal.runs import Fate, look
+from nepishell.journal.writer import Writer
 from nepishell.testing import EventLog, advance
 
 
@@ -119,3 +120,24 @@ def test_after_a_reboot_only_the_wall_knows_how_long_it_was(
     wall = datetime.fromisoformat(legacy.run.head["wall"]) - timedelta(days=1)
     legacy.run.head.update(wall=wall.isoformat(), boot="another")
     assert legacy.clock().now() >= 86_400
+
+
+def test_torn_at_any_byte_of_its_last_kilobyte_it_is_mended_and_goes_on(
+    ec: ExperimentController, journal: RunJournal, tmp_path: Path
+) -> None:
+    play(ec, journal)
+    advance(ec, 20.0)
+    journal.close()
+    whole = journal.writer.path.read_bytes()
+    path = tmp_path / "torn" / "run" / "journal.jsonl"
+    path.parent.mkdir(parents=True)
+    head = whole.index(b"\n") + 1
+    for end in range(max(head, len(whole) - 1024), len(whole)):
+        path.write_bytes(whole[:end])
+        assert read_legacy(look(path.parent)).run.fate is Fate.ORPHANED
+        kept = whole.rindex(b"\n", 0, end) + 1
+        found = verify(path)
+        assert (found.intact, found.end, found.torn) == (True, kept, end - kept)
+        if end % 64 == 0:  # each of these is synced to disk
+            Writer(path).close()
+            assert path.read_bytes() == whole[:kept]

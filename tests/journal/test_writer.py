@@ -143,3 +143,18 @@ def test_a_full_disk_leaves_whole_lines_and_loses_none(path: Path) -> None:
     assert "cannot be written" in problem
     assert "make room" in problem
     assert (during, after) == ("1 0", "2 True")
+
+
+def test_closing_while_somebody_appends_comes_to_an_end(path: Path) -> None:
+    writer = Writer(path)
+    writer.append("journal", 0.0, {"version": 1})
+    # as from a thread that appends between the request to stop and its service
+    sync = writer._sync
+
+    def late() -> None:
+        writer._wake.put(None)
+        sync()
+
+    writer._sync = late  # type: ignore[method-assign]
+    writer.close()
+    assert not writer._thread.is_alive()
