@@ -1,17 +1,14 @@
 """`nepishell runs`."""
 
 import json
-import os
-import signal
-import subprocess
-import sys
 from pathlib import Path
-from time import monotonic
 
 import pytest
 
+from nepishell import ExperimentController
 from nepishell.batch.main import main_without_file
 from nepishell.batch.runs import main
+from nepishell.journal.keeping import RunJournal
 
 
 @pytest.fixture
@@ -35,28 +32,15 @@ def test_those_of_another_experiment_are_not(
     assert json.loads(capsys.readouterr().out) == []
 
 
-def test_a_run_that_was_stopped_for_a_while_is_suspect(
+def test_a_run_that_is_doubtful_is_suspect(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
-    lines = "every 10ms say on; wait 1h"
-    with subprocess.Popen(
-        [sys.executable, "-m", "nepishell", "-c", lines], stdout=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "on\n"
-        os.kill(process.pid, signal.SIGSTOP)
-        os.waitid(os.P_PID, process.pid, os.WSTOPPED | os.WNOWAIT)
-        # the time that passes is what is tried here
-        until = monotonic() + 0.4
-        while monotonic() < until:
-            pass
-        os.kill(process.pid, signal.SIGCONT)
-        for _ in range(20):
-            process.stdout.readline()
-        process.send_signal(signal.SIGINT)
-        process.communicate()
+    with ExperimentController() as ec:
+        RunJournal(ec, version="1")
+        ec.fidelity.late(2.0)
+        ec.fidelity.doubt("relay", "frames were lost", guid=1)
     assert main(["--json"]) == 0
     (row,) = json.loads(capsys.readouterr().out)
     assert row["problem"].startswith("suspect: ")
-    assert "the controller was up to" in row["problem"]
+    assert row["problem"].endswith("the controller was up to 2s late; and 1 more")
