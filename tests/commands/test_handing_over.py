@@ -23,9 +23,7 @@ def test_where_none_comes_up_it_is_told_and_all_goes_on_here(
     controller: ExperimentController, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(handing_over.sys, "executable", "/bin/false")
-    with pytest.raises(
-        NepishellError, match=r"go on with the run: see .*serve\.log"
-    ):
+    with pytest.raises(NepishellError, match=r"go on with the run: see .*serve\.log"):
         Successor(controller)
 
 
