@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -140,7 +141,8 @@ def test_a_wall_clock_that_was_set_changes_no_run(home: Path, years: int) -> Non
     done = subprocess.run(argv, env=env, capture_output=True, text=True, check=False)
     assert states(done.stdout) == STATES, done.stderr
     times = [record.at for record in run.records()]
-    assert times == sorted(times)
+    # two threads write: neighbours may change places, years may not pass
+    assert all(abs(later - earlier) < 60 for earlier, later in pairwise(times))
     assert before <= times[-1] < before + 3600
     assert leftovers(home) == []
 

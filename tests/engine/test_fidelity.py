@@ -1,10 +1,12 @@
 """What makes a run doubtful."""
 
+from threading import Semaphore
+
 import pytest
 
 from nepishell import ExperimentController
 from nepishell.core.events import Suspected
-from nepishell.engine.clock import VirtualClock
+from nepishell.engine.clock import VirtualClock, WallClock
 from nepishell.engine.fidelity import Bounds, Fidelity
 from nepishell.testing import EventLog
 
@@ -72,26 +74,27 @@ def test_the_bounds_are_the_users(judged: Judged) -> None:
     assert judged.fidelity.doubts == ()
 
 
+class Jumping(WallClock):
+    """A clock that goes on while nobody runs, as when a laptop sleeps."""
+
+    ahead = 0.0
+
+    def now(self) -> float:
+        return super().now() + self.ahead
+
+
 def test_a_controller_that_is_held_up_says_so() -> None:
-    with ExperimentController() as ec:
+    clock = Jumping()
+    with ExperimentController(clock=clock) as ec:
         log = EventLog(ec.bus)
-        ec.fidelity.bounds = Bounds(lateness=0.05)
-        # it wakes up for what is due while somebody else has its lock; not every time: it may
-        # not have been asleep yet
+        # on a busy machine it may be awake again before time jumps: then once more
         while not log.of(Suspected):
-            ec.schedule("20ms", lambda: None)
-            until = ec.clock.now() + 0.1
-            with ec._scheduler.lock:
-                while ec.clock.now() < until:
-                    pass
+            done = Semaphore(0)
+            ec.schedule("20ms", done.release)
+            while not ec._scheduler._wake._waiters:
+                pass
+            clock.ahead += 1.0
+            done.acquire()
         seen = log.of(Suspected)[0]
     assert seen.kind == "lateness"
-    assert seen.at - seen.since >= 0.05
-
-
-def test_what_an_earlier_controller_doubted_is_doubted_still(judged: Judged) -> None:
-    told = Suspected(10.0, 3, "lateness", 6.0, "the controller was up to 4s late")
-    judged.fidelity.recall(told)
-    (doubt,) = judged.fidelity.doubts
-    assert (doubt.guid, str(doubt)) == (3, "6s to 10s: the controller was up to 4s late")
-    assert judged.told == []
+    assert seen.at - seen.since >= 0.9
