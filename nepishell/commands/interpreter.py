@@ -32,7 +32,7 @@ _OF_HOSTS = {name: f"${{{name}}}" for name in HOST_PLACES}
 #: Verbs that last as long as what they run or wait for, and that another thread may execute.
 LASTING = frozenset({"exec", "node", "wait", "expect"})
 _IN_FRONT = frozenset({"open", "source", "watch", "log follow", "trace follow"})
-_SHOWS_ANOTHER = frozenset({"watch"})
+_SHOWS_ANOTHER = frozenset({"watch", "at", "every"})
 
 
 class Interpreter:

@@ -1,5 +1,6 @@
 """Commands for later, by lines."""
 
+from pathlib import Path
 from threading import Event
 
 import pytest
@@ -35,6 +36,13 @@ def test_an_action_for_later_is_done_when_its_task_is(running: Session) -> None:
 def test_every_runs_again_and_again_until_it_has_run_often_enough(session: Session) -> None:
     session("every 1ms times 3 say tick", "wait %1 timeout 5s")
     assert session.emitted == ["tick"] * 3
+
+
+def test_what_follows_a_line_for_later_is_for_that_line(session: Session, tmp_path: Path) -> None:
+    session("add test::Node h1", f"at 1ms list | cols label | csv > {tmp_path}/later.csv")
+    session("wait %1 timeout 5s")
+    assert (tmp_path / "later.csv").read_text() == "label\nh1\n"
+    assert "list | cols label | csv >" in session.text("tasks")
 
 
 def test_every_ends_when_its_command_fails(running: Session) -> None:
