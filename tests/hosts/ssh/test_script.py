@@ -1,6 +1,5 @@
 """The text for the other end, run by whatever `sh` this machine has."""
 
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -50,12 +49,18 @@ def begun(folder: Path, *shell: str) -> list[str]:
     return said.split("TOK")
 
 
-@pytest.mark.parametrize("shell", [("sh",), ("bash",), ("busybox", "sh")], ids=" ".join)
+@pytest.mark.parametrize(
+    "shell",
+    [
+        ("sh",),
+        pytest.param(("bash",), marks=pytest.mark.tool("bash")),
+        pytest.param(("busybox", "sh"), marks=pytest.mark.tool("busybox")),
+    ],
+    ids=" ".join,
+)
 def test_shells_of_all_kinds_say_that_they_are_ready(
     tmp_path: Path, shell: tuple[str, ...]
 ) -> None:
-    if shutil.which(shell[0]) is None:
-        pytest.skip(f"needs {shell[0]}")
     _, ready, folder, _ = begun(tmp_path, *shell)
     assert ready.startswith(" R ")
     assert folder == f" M\n{tmp_path}/nepishell-abc"
