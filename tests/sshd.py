@@ -8,6 +8,7 @@ import ctypes
 import fcntl
 import getpass
 import os
+import pwd
 import shutil
 import signal
 import socket
@@ -36,11 +37,16 @@ def find_sshd() -> str | None:
 def need_sshd() -> str:
     """The server's file; skips the test where there is none, and fails it in CI."""
     found = find_sshd()
-    if found is None:
-        reason = "needs sshd: install openssh-server"
+    shell = pwd.getpwuid(os.geteuid()).pw_shell
+    can_log_in = Path(shell).name not in ("nologin", "false")
+    if found is None or not can_log_in:
+        reason = (
+            "needs sshd: install openssh-server" if can_log_in else f"nobody logs in to {shell}"
+        )
         if os.environ.get("CI", "").lower() in {"1", "true", "yes"}:
             pytest.fail(reason, pytrace=False)
         pytest.skip(reason)
+    assert found is not None
     return found
 
 

@@ -147,6 +147,7 @@ def test_a_wall_clock_that_was_set_changes_no_run(home: Path, years: int) -> Non
     assert leftovers(home) == []
 
 
+@pytest.mark.root
 def test_a_folder_that_may_not_be_written_is_told_in_one_line(tmp_path: Path) -> None:
     argv = ["unshare", "-m", "sh", "-c", 'mount -t tmpfs -o ro none "$1" && shift && exec "$@"']
     argv += ["sh", os.fspath(tmp_path), sys.executable, "-m", "nepishell", "-c", "add local::Node"]
@@ -168,6 +169,7 @@ cat "$XDG_STATE_HOME"/nepishell/*/*/journal.jsonl > "$KEPT"
 """
 
 
+@pytest.mark.root
 def test_on_a_full_disk_what_cannot_be_kept_is_refused_and_nothing_is_torn(tmp_path: Path) -> None:
     disk, kept = tmp_path / "disk", tmp_path / "kept.jsonl"
     disk.mkdir()
