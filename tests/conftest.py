@@ -35,7 +35,12 @@ def why_no_lab() -> str:
     return ""
 
 
-MARKERS = {"root": why_no_root, "lab": why_no_lab}
+def why_no_tun() -> str:
+    """Why tests marked 'tun' cannot run here; '' when they can."""
+    return "" if os.access("/dev/net/tun", os.R_OK | os.W_OK) else "needs /dev/net/tun"
+
+
+MARKERS = {"root": why_no_root, "lab": why_no_lab, "tun": why_no_tun}
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

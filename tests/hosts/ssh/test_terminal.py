@@ -1,6 +1,11 @@
 """Terminals by SSH, beyond the contract of hosts."""
 
+import pytest
+
 from nepishell.hosts.ssh import SshHost
+
+#: a server of an ordinary user may have no terminals to give
+pytestmark = pytest.mark.root
 
 
 def test_what_is_typed_never_meets_the_login_shell(host: SshHost) -> None:

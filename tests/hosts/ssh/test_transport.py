@@ -101,6 +101,7 @@ def test_a_server_that_says_nothing_is_given_up() -> None:
             Connection(hops(endpoint), 0.2, dial)
 
 
+@pytest.mark.root
 def test_its_thread_ends_with_the_server(sshd: Sshd) -> None:
     connection = connected(sshd)
     sshd.stop()

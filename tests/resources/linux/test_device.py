@@ -4,7 +4,7 @@ import pytest
 
 from nepishell.core.errors import HostError
 
-pytestmark = pytest.mark.lab
+pytestmark = [pytest.mark.lab, pytest.mark.tun]
 
 
 def node_with_part(lab):

@@ -112,6 +112,7 @@ def test_what_cannot_be_says_what_to_do(lab, attributes: dict[str, str], reason:
     assert lab.ec.failure(guid) == reason
 
 
+@pytest.mark.root
 def test_the_interfaces_of_this_machine_are_read_and_never_changed(lab) -> None:
     lab.add("local::Node", "here")
     lab.add("linux::Interface", "i", "here", deviceName="lo", critical=False)

@@ -10,7 +10,7 @@ import pytest
 
 from tests.resources.linux.test_going_on import VICTIM, nepishell
 
-pytestmark = pytest.mark.lab
+pytestmark = [pytest.mark.lab, pytest.mark.tun]
 
 LAB = ["add netns::Node a,b", "add netns::Link wire", "connect a wire b"]
 TUNNEL = [

@@ -17,6 +17,7 @@ def with_tap(lab, **route: object) -> None:
     lab.add("linux::Route", "r", "t", **route)
 
 
+@pytest.mark.tun
 def test_a_route_is_there_and_gone(lab) -> None:
     with_tap(lab, network="10.50.0.0", prefix="16", nexthop="10.9.0.2")
     lab.up()

@@ -4,7 +4,7 @@ import pytest
 
 from nepishell.core.errors import BadValue
 
-pytestmark = pytest.mark.lab
+pytestmark = [pytest.mark.lab, pytest.mark.tun]
 
 
 def link(lab, node: str, name: str) -> str:

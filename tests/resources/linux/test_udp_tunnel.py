@@ -7,7 +7,7 @@ import pytest
 
 from nepishell.core.errors import BadValue
 
-pytestmark = pytest.mark.lab
+pytestmark = [pytest.mark.lab, pytest.mark.tun]
 
 STARTED, STOPPED, FAILED = 4, 5, 6
 
