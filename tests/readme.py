@@ -59,10 +59,10 @@ def table(declared: Iterable[Command]) -> str:
     return "\n".join(rows)
 
 
-def by_group(command: Command) -> tuple[int, str]:
-    """Known groups first, in their order."""
-    known = command.group in GROUPS
-    return (GROUPS.index(command.group) if known else len(GROUPS)), command.group
+def by_group(command: Command) -> tuple[int, str, str, str]:
+    """Known groups first, in their order; within a group by name, however they were loaded."""
+    place = GROUPS.index(command.group) if command.group in GROUPS else len(GROUPS)
+    return place, command.group, command.name, command.usage
 
 
 def escaped(text: str) -> str:

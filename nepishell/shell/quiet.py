@@ -33,10 +33,13 @@ def quiet(source: TextIO) -> Iterator[None]:
 
 @contextmanager
 def silent(fd: int) -> Iterator[None]:
-    """Inside, the terminal *fd* does not echo."""
+    """Inside, the terminal *fd* does not echo, and keeps each key for who reads next.
+
+    It would make the end of a file of a Ctrl-D that was pressed between two prompts.
+    """
     before = termios.tcgetattr(fd)
     changed = [*before]
-    changed[_LFLAG] &= ~termios.ECHO
+    changed[_LFLAG] &= ~(termios.ECHO | termios.ICANON)
     termios.tcsetattr(fd, termios.TCSANOW, changed)
     try:
         yield

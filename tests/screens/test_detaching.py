@@ -61,7 +61,7 @@ def test_ctrl_d_offers_to_keep_it_running(state: Path, tmp_path: Path, stack: Ex
     screen = Screen(tmp_path, columns=200)
     stack.callback(screen.child.close, force=True)
     screen.enters("add local::Node me; add linux::Application a on me command='sleep 600'; deploy")
-    screen.sees("a: ● STARTED")
+    screen.sees("2 STARTED")
     screen.presses(CTRL_D)
     screen.sees("keep these 2 resources running, stay? [r/k/S]")
     screen.presses("k\r")

@@ -48,6 +48,15 @@ def test_what_was_typed_before_the_prompt_reads_is_read_by_it(pty: tuple[int, Te
             assert "".join(key.data for key in keys.read_keys()) == "ahead"
 
 
+def test_ctrl_d_between_two_prompts_is_a_key_like_others(pty: tuple[int, TextIO]) -> None:
+    master, source = pty
+    with quiet(source):
+        os.write(master, b"\x04")
+        keys = get_app_session().input
+        with keys.raw_mode():
+            assert [key.data for key in keys.read_keys()] == ["\x04"]
+
+
 def test_a_terminal_that_went_away_is_no_error(pty: tuple[int, TextIO]) -> None:
     master, source = pty
     other = os.dup(master)

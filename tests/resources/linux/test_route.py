@@ -40,6 +40,7 @@ def test_one_through_an_existing_interface_is_taken_back(lab) -> None:
     assert routes(lab) == before
 
 
+@pytest.mark.tun
 def test_stop_takes_it_away(lab) -> None:
     with_tap(lab, network="10.50.0.0/16")
     lab.up()
@@ -47,6 +48,7 @@ def test_stop_takes_it_away(lab) -> None:
     assert "10.50.0.0" not in routes(lab)
 
 
+@pytest.mark.tun
 def test_a_route_that_somebody_else_set_is_not_ours_to_remove(lab) -> None:
     with_tap(lab, network="10.9.0.0/24", critical=False)
     lab.up("a", "t")
@@ -71,6 +73,7 @@ def test_what_is_no_address_is_refused_when_it_is_written(lab, attributes: dict[
         lab.ec.register_resource("linux::Route", **attributes)
 
 
+@pytest.mark.root
 def test_this_machine_is_not_cut_off(lab) -> None:
     lab.add("local::Node", "here")
     lab.add("linux::Interface", "i", "here", deviceName="lo")
