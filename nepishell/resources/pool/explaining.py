@@ -117,8 +117,11 @@ def _held(lost: list[str], wishes: Sequence[Wish], fitting: Fitting) -> list[str
     """Who has the others that would fit."""
     if not lost:
         return []
-    counts = {why: lost.count(why) for why in dict.fromkeys(lost)}
-    held = ", ".join(f"{count} {why}" for why, count in counts.items())
+    # the most frequent first, and always in the same order
+    counts = sorted(
+        ((lost.count(why), why) for why in set(lost)), key=lambda one: (-one[0], one[1])
+    )
+    held = ", ".join(f"{count} {why}" for count, why in counts)
     would = is_feasible([_request(wish, fitting, {}) for wish in wishes])
     return [f"not to be had: {held}{'' if would else ' (and too few with them)'}; see 'pool'"]
 
