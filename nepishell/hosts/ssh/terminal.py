@@ -19,12 +19,15 @@ _DEFAULT_TERM = "vt100"
 #: As ssh: it ended by a signal, or the connection was lost.
 _UNKNOWN_STATUS = 255
 
+#: Silent until the program starts: when its folder is gone, the host has been closed meanwhile.
+_START = """exec sh -c 'exec 2>/dev/null; . "$0"' """
 _SCRIPT = """
 rm -f "$0"
 _np_f() {{ _np_s=${{20}}; }}
 read -r _np_l </proc/$$/stat
 _np_f ${{_np_l##*) }}
-echo $$ "$_np_s" >{identity}
+{{ echo $$ "$_np_s" >{identity}; }} || exit 137
+exec 2>&1
 unset _np_l _np_s
 {exports}
 exec {argv}
@@ -67,7 +70,7 @@ class SshTerminal:
         try:
             rows, cols = size
             self._channel.get_pty(env.get("TERM", _DEFAULT_TERM), cols, rows)
-            self._channel.exec_command(f"exec sh {line(script)}")
+            self._channel.exec_command(_START + line(script))
         except paramiko.SSHException as exc:
             self._channel.close()
             raise HostError(f"the server gives no terminal: {exc}") from exc
@@ -107,7 +110,8 @@ class SshTerminal:
 
     def killed(self) -> None:
         """Somebody else ends it."""
-        self._sent = int(SIGKILL)
+        if not self._channel.status_event.is_set():
+            self._sent = int(SIGKILL)
 
     def _end(self) -> int:
         ended = self._channel.status_event
@@ -117,7 +121,7 @@ class SshTerminal:
                 self._signal(SIGKILL)
         ended.wait(_KILL_TIMEOUT_S)
         status = self._channel.exit_status if ended.is_set() else -1
-        if status >= 0:
+        if status >= 0 and self._sent != SIGKILL:
             return int(status)
         return 128 + self._sent if self._sent else _UNKNOWN_STATUS
 
