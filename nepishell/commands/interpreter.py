@@ -11,6 +11,7 @@ from nepishell.commands.notes import Note, Output, Shown, note
 from nepishell.commands.plugins import extended
 from nepishell.commands.remembering import remembered
 from nepishell.commands.view import ExperimentView, Indexes
+from nepishell.commands.writing import write
 from nepishell.core.errors import NepishellError
 from nepishell.lang.call import Call, Writer
 from nepishell.lang.credentials import MASK
@@ -20,8 +21,6 @@ from nepishell.lang.syntax import bound
 from nepishell.lang.walk import Walk, walk
 from nepishell.output.pipeline import shape
 from nepishell.output.records import Result
-from nepishell.output.render import render
-from nepishell.output.svg_text import form_of
 from nepishell.resources.linux.layout import NAMES as HOST_PLACES
 from nepishell.resources.table import register_all
 
@@ -128,7 +127,7 @@ class Interpreter:
         shown = Shown(*shaped)
         if call.redirect is None:
             return shown
-        _write(Path(call.redirect.path), shown, append=call.redirect.append)
+        write(Path(call.redirect.path), shown, append=call.redirect.append)
         return None
 
     def spell(self, call: Call) -> str:
@@ -165,14 +164,3 @@ def _for_stages(result: Result) -> Result:
         case Output(records=records):
             return records
     return result
-
-
-def _write(path: Path, shown: Shown, *, append: bool) -> None:
-    form = shown.form or form_of(path.name, shown.result) or "table"
-    text = render(shown.result, form)
-    try:
-        with path.open("a" if append else "w", encoding="utf-8") as file:
-            file.write(f"{text}\n")
-    except OSError as problem:
-        reason = (problem.strerror or str(problem)).lower()
-        raise NepishellError(f"{path}: cannot be written: {reason}") from None

@@ -1,18 +1,16 @@
 """Timeline: who was in which state when, as a chart in text, or as a picture in a file."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from nepishell.commands.context import Context
-from nepishell.commands.notes import Note, names_of, tell
-from nepishell.core.errors import NepishellError
+from nepishell.commands.notes import Note, names_of
+from nepishell.commands.writing import save
 from nepishell.core.states import ResourceState
 from nepishell.lang.folding import fold
 from nepishell.lang.registry import LOOK, command
 from nepishell.output.gantt import Bar, Span, draw, svg
 from nepishell.output.records import Drawing, Records
 from nepishell.output.style import Style
-from nepishell.output.svg_text import form_of
 
 COLUMNS = ("resource", "state:state", "begin:duration", "end:duration", "lasted:duration")
 _FAILURES = 5
@@ -22,7 +20,8 @@ _FAILURES = 5
 def timeline(ctx: Context, *, targets: tuple[int, ...] = ()) -> Drawing:
     """Who was in which state when: a chart that fits the terminal, equal rows as one.
 
-    Times are on the clock of the experiment. `timeline > run.svg` writes a picture.
+    Times are on the clock of the experiment. `timeline > run.png` writes a picture, also as
+    SVG or PDF.
 
     timeline
     timeline probe,load
@@ -30,20 +29,10 @@ def timeline(ctx: Context, *, targets: tuple[int, ...] = ()) -> Drawing:
     return chart(ctx, targets)
 
 
-@command("timeline save <file:path(.svg)> [<targets:guids>]", effects=LOOK, group="look")
+@command("timeline save <file:path(.svg,.png,.pdf)> [<targets:guids>]", effects=LOOK, group="look")
 def timeline_save(ctx: Context, *, file: str, targets: tuple[int, ...] = ()) -> Note:
-    """Write the chart of states into a file, as SVG."""
-    drawing = chart(ctx, targets)
-    if form_of(file, drawing) != "svg":
-        raise NepishellError(f"'{file}': a timeline is saved as SVG; give the file the ending .svg")
-    assert drawing.svg is not None
-    path = Path(file).expanduser()
-    try:
-        path.write_text(drawing.svg() + "\n", encoding="utf-8")
-    except OSError as problem:
-        reason = (problem.strerror or str(problem)).lower()
-        raise NepishellError(f"{path}: cannot be written: {reason}") from None
-    return tell(f"wrote {path}", file=str(path))
+    """Write the chart of states into a file, as SVG, PNG or PDF."""
+    return save(file, chart(ctx, targets))
 
 
 def chart(ctx: Context, targets: tuple[int, ...]) -> Drawing:

@@ -128,12 +128,13 @@ class Message:
 class Drawing:
     """Text that is made to measure where it is shown; *records*: the same for programs.
 
-    *svg*: the picture for a file, None where there is none.
+    *svg*: the picture for a file, None where there is none. *files*: other forms for a file.
     """
 
     records: Records
     draw: Callable[[Style], str]
     svg: Callable[[], str] | None = None
+    files: Mapping[str, Callable[[], str]] = field(default_factory=dict)
 
 
 Result = Records | Record | Message | Drawing

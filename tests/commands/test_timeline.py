@@ -46,8 +46,8 @@ def test_a_file_that_ends_in_svg_gets_a_picture(running: Session, tmp_path: Path
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("timeline > run.png", r"pictures are written as SVG; write run\.svg and convert it"),
-        ("timeline save run.txt", r"a timeline is saved as SVG"),
+        ("timeline > run.gif", r"'run\.gif': pictures are written as svg, png, pdf"),
+        ("timeline save run.txt", r"the ending of a picture's name is one of \.svg, \.png, \.pdf"),
         ("timeline save /no/such/folder/run.svg", r"cannot be written: no such file"),
         ("list > run.svg", r"only 'timeline' and 'plot' draw one"),
     ],

@@ -1,0 +1,1 @@
+"""An experiment, and what it measured, as files: pictures, graphs, descriptions, tables."""
