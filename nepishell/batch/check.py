@@ -11,6 +11,7 @@ from nepishell.commands.context import Context
 from nepishell.commands.interpreter import Interpreter
 from nepishell.commands.jobs import Jobs
 from nepishell.commands.later import destroys
+from nepishell.commands.parameters import named_by
 from nepishell.commands.places import recipe_folders
 from nepishell.core.errors import NepishellError, did_you_mean
 from nepishell.engine.controller import ExperimentController
@@ -105,8 +106,9 @@ class Checker:
 
     def _describe(self, call: Call, statement: Statement) -> None:
         """Do what *call* describes, and what it will describe later."""
-        if call.command == "param" and "default" in call.args:
-            self.defaults.append((str(call.args["key"]), statement))
+        name = named_by(call.args) if call.command == "param" else ""
+        if name:
+            self.defaults.append((name, statement))
         command = self._interpreter.grammar.commands[call.command]
         if command.effects is DESIGN or call.command == "source":
             command.fn(self.context, **call.args)

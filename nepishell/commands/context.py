@@ -26,6 +26,7 @@ from nepishell.lang.folding import spell as spell_numbers
 from nepishell.output.style import PLAIN, Style
 
 if TYPE_CHECKING:
+    from nepishell.commands.parameters import Kind
     from nepishell.commands.sharing import Seat
 
 RULE = (
@@ -65,7 +66,8 @@ class Context:
 
     *waits*: the rule above. *parameters*: values of `${name}`; *fixed*: those given on the command
     line, which a `param` in a recipe does not change; *declared*: those that a `param` named;
-    *hidden*: those whose values are secret.
+    *hidden*: those whose values are secret; *kinds*: of what type they are. *bound*: what blocks
+    (`for x in ...`) have set just now, which stands before *parameters*.
     *told*: how much is told unasked. *style*: what the person's terminal shows.
     *confirm*: asked before something is
     destroyed. *waiting*: entered around every wait, so that a signal ends it. *emit*: takes the
@@ -89,6 +91,8 @@ class Context:
     fixed: frozenset[str] = frozenset()
     declared: set[str] = field(default_factory=set)
     hidden: frozenset[str] = frozenset()
+    kinds: dict[str, "Kind"] = field(default_factory=dict)
+    bound: dict[str, str] = field(default_factory=dict)
     confirm: Callable[[str], bool] = _yes
     waiting: Callable[[], AbstractContextManager[None]] = nullcontext
     source: Callable[[Path], None] = _no_source

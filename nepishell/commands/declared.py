@@ -16,6 +16,7 @@ from nepishell.commands import (  # noqa: F401
     look,
     opening,
     options,
+    parameters,
     past_why,
     plan,
     plot,

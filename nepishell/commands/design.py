@@ -1,4 +1,4 @@
-"""Describing: add, remove, label, connect, disconnect, set, get, param. Nothing runs by these."""
+"""Describing: add, remove, label, connect, disconnect, set, get. Nothing runs by these."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -7,7 +7,7 @@ from typing import Any
 from nepishell.commands.context import Context
 from nepishell.commands.notes import Note, note
 from nepishell.core.attributes import Flags
-from nepishell.core.errors import BadValue, NepishellError, UnknownName, did_you_mean
+from nepishell.core.errors import BadValue, NepishellError
 from nepishell.core.states import ResourceState
 from nepishell.lang.credentials import MASK, is_secret
 from nepishell.lang.registry import DESIGN, LOOK, command
@@ -214,27 +214,3 @@ def show_value(ctx: Context, guid: int, name: str) -> str:
     if attribute.has_flag(Flags.NoRead) or attribute.has_flag(Flags.Credential):
         return MASK
     return attribute.format(ctx.ec.get(guid, name))
-
-
-@command(
-    "param [<key:text> [<default:text>]]",
-    effects=DESIGN,
-    group="design",
-    columns=("name", "value"),
-)
-def param(ctx: Context, *, key: str = "", default: str | None = None) -> Records | Note:
-    """Name a value: ${delay} in any line stands for it; `run --param delay=5ms` overrides it.
-
-    param delay 20ms
-    set wire delay ${delay}
-    """
-    if not key:
-        return Records(("name", "value"), sorted(ctx.parameters.items()), "parameters")
-    if not key.replace("-", "_").replace(".", "_").isidentifier():
-        raise BadValue(f"'{key}' is not a parameter's name; use letters, digits, '-', '_', '.'")
-    ctx.declared.add(key)
-    if default is not None and key not in ctx.fixed:
-        ctx.parameters[key] = default
-    if key not in ctx.parameters:
-        raise UnknownName(f"no parameter '{key}'{did_you_mean(key, ctx.parameters)}")
-    return note(f"{key} is {ctx.parameters[key]}", name=key, value=ctx.parameters[key])

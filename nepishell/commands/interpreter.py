@@ -8,6 +8,7 @@ from nepishell.commands.context import Context
 from nepishell.commands.declared import our_grammar
 from nepishell.commands.journaling import entered
 from nepishell.commands.notes import Note, Output, Shown, note
+from nepishell.commands.parameters import named_by
 from nepishell.commands.plugins import extended
 from nepishell.commands.remembering import remembered
 from nepishell.commands.view import ExperimentView, Indexes
@@ -79,7 +80,7 @@ class Interpreter:
             line,
             self.view(glance=glance),
             interactive=self._interactive,
-            params={**_OF_HOSTS, **self.ctx.parameters},
+            params={**_OF_HOSTS, **self.ctx.parameters, **self.ctx.bound},
             aliases=self.aliases,
         )
 
@@ -132,10 +133,9 @@ class Interpreter:
 
     def spell(self, call: Call) -> str:
         """The call as a line for people: resources by their labels, secrets masked."""
-        if call.command == "param" and "default" in call.args:
-            name = str(call.args["key"])
-            if name in self.ctx.hidden or is_called_secret(name):
-                call = replace(call, args={**call.args, "default": MASK})
+        name = named_by(call.args) if call.command == "param" else ""
+        if name and (name in self.ctx.hidden or is_called_secret(name)):
+            call = replace(call, args={"key": name, "default": MASK})
         return Writer(self.grammar, self.view(), hide=True).line(call)
 
     def secrets(self, line: str) -> list[str]:
@@ -144,7 +144,7 @@ class Interpreter:
 
     def _extra(self) -> Mapping[str, Mapping[str, str]]:
         jobs = {str(job.number): job.line for job in self.ctx.jobs}
-        return {"param": self.ctx.parameters, "task": jobs}
+        return {"param": {**self.ctx.parameters, **self.ctx.bound}, "task": jobs}
 
 
 def _handed_on(call: Call) -> Call:

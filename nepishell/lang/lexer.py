@@ -5,6 +5,7 @@
 2. `#` and `>` mean something only where a word begins (so `a#b`, `rtt>3` and `>=` are words).
 3. `;` and a new line end a command, `|` begins a stage; both end a word. A word `&` that is the
    last of its command sends it into the background.
+   After `param`, one between two letters parts choices instead: `param cc=reno reno|cubic`.
 4. `${name}` is replaced inside the word, which it never splits; positions stay those of the line.
 """
 
@@ -54,6 +55,8 @@ _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\", '"': '"', "$": "$"}
 _SAFE = re.compile(r"(?!&\Z)[^\s'\"\\;|$#>][^\s'\"\\;|$]*")
 _NOTHING = re.compile(r"[^\S\n]*(?:[;\n#]|\Z)")
 _ASSIGNED = re.compile(r"[A-Za-z_][\w.-]*=")
+#: The verb after which a `|` may part choices.
+_CHOOSES = "param"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 Params = Mapping[str, str]
@@ -74,6 +77,24 @@ def tokenize(line: str, params: Params | None = None) -> list[Lexeme]:
         lexeme = _mark(line, at) or _word(line, at, params)
         found.append(lexeme)
         at = lexeme.end
+    return _with_choices(found, line) if "|" in line and _CHOOSES in line else found
+
+
+def _with_choices(lexemes: list[Lexeme], line: str) -> list[Lexeme]:
+    """`a|b|c` after the verb `param` as one word."""
+    found: list[Lexeme] = []
+    verb: Lexeme | None = None
+    for lexeme in lexemes:
+        verb = verb or lexeme
+        last = found[-1] if found else verb
+        if last.kind is Kind.WORD and last is not verb and verb.text == _CHOOSES:
+            parts = lexeme.kind is Kind.PIPE and line[lexeme.end : lexeme.end + 1].strip()
+            if last.end == lexeme.start and (parts or lexeme.kind is Kind.WORD):
+                found.pop()
+                text, value = last.text + lexeme.text, last.value + lexeme.value
+                lexeme = Lexeme(text, value, last.start, lexeme.end, Kind.WORD, lexeme.open)
+        found.append(lexeme)
+        verb = None if lexeme.kind is Kind.END else verb
     return found
 
 

@@ -127,7 +127,7 @@ def test_a_credential_is_never_shown(pair: Session) -> None:
 def test_a_parameter_stands_for_its_value(session: Session) -> None:
     session("param delay 7ms", "add test::Link wire delay=${delay}")
     assert session.ec.get(1, "delay") == 0.007
-    assert session.text("param | csv") == "name,value\ndelay,7ms"
+    assert session.text("param | csv") == "name,value,type\ndelay,7ms,text"
 
 
 def test_a_parameter_given_from_outside_is_not_changed_by_a_recipe(session: Session) -> None:

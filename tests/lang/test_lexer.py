@@ -125,3 +125,10 @@ def test_an_alias_is_what_it_stands_for_where_a_verb_stands() -> None:
 def test_an_alias_of_itself_ends() -> None:
     lexemes = expanded(tokenize("list"), {"list": "list all"})
     assert [each.value for each in lexemes] == ["list", "all"]
+
+
+def test_a_bar_between_letters_parts_choices_after_param_alone() -> None:
+    words = [each.value for each in tokenize("param cc=reno reno|cubic|'b b' | json")]
+    assert words == ["param", "cc=reno", "reno|cubic|b b", "|", "json"]
+    for line in ("param|json", "list|json", "list;a|b", "param x; a|b"):
+        assert "|" in [each.value for each in tokenize(line)]
