@@ -62,6 +62,7 @@ def prepare(run: Run) -> Resumption:
         journal = RunJournal(ec, version=__version__, goes_on=True)
         # read again: now nobody else writes
         legacy = read_legacy(run)
+        journal.happened(legacy.undone)
         return Resumption(ec=ec, journal=journal, legacy=legacy, away=ec.clock.now() - before.last)
     except NepishellError:
         ec.shutdown()
@@ -100,6 +101,8 @@ def _report(ctx: Context, legacy: Legacy, found: Adoption, late: Late) -> Iterat
         done = {Late.RUN: "done now", Late.SKIP: "skipped", Late.FAIL: "failed"}[late]
         yield f"{ctx.name(guid)}: {_verb(action)} was due {overdue:.1f}s ago: {done}"
     yield from found.warnings
+    if legacy.half:
+        yield f"'{legacy.half}' was cut short, and nothing of it is kept: repeat it"
     for line in legacy.unfinished:
         yield f"'{line}' had not come to its end: look whether it has to be repeated"
 

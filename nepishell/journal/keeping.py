@@ -3,7 +3,7 @@
 Commands and intents are on disk before they act; moves ride in the next batch.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from nepishell.core.events import Event, Intended
@@ -95,6 +95,11 @@ class RunJournal:
     def note(self, kind: str, data: Mapping[str, Any]) -> None:
         """Enter something else; *data* must not change any more."""
         self._add(kind, data)
+
+    def happened(self, events: Sequence[Event]) -> None:
+        """Enter events that no controller tells."""
+        if events:
+            self._add("events", {"e": pack(events)})
 
     def intend(self, event: Intended) -> None:
         """Enter what is about to be done outside this program, and wait until it is on disk."""

@@ -1,7 +1,7 @@
 """From the journal of a run that lost its controller to a controller that goes on with it."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from nepishell.engine.adopting import Adoption, Awaited, Late, Remembered, adopt
 from nepishell.engine.clock import Clock, WallClock
 from nepishell.engine.controller import ExperimentController
 from nepishell.journal.chain import MOST_S
+from nepishell.journal.halves import taken_back
 from nepishell.journal.machine import boot_id, uptime
 from nepishell.journal.packing import unpack
 from nepishell.journal.reading import JournalError
@@ -21,6 +22,7 @@ from nepishell.journal.world import Past, World, fold
 class Legacy:
     """What a run left behind. *world*: its resources; *last*: seconds of its clock at its end;
     *unfinished*: commands that began and never came to an end; *jobs*: what it had planned.
+    *undone*: what takes back the half of a description that was in the journal; *half*: its line.
     """
 
     run: Run
@@ -29,6 +31,8 @@ class Legacy:
     commands: int
     unfinished: list[str]
     jobs: dict[int, dict[str, Any]]
+    half: str = ""
+    undone: list[Event] = field(default_factory=list)
 
     def clock(self) -> WallClock:
         """The run's clock, as if it had gone on; never behind what the journal knows."""
@@ -51,6 +55,7 @@ def read_legacy(run: Run) -> Legacy:
     """All that the journal of *run* tells; raises JournalError at an altered record."""
     told: list[Event] = []
     begun: dict[int, str] = {}
+    describing: tuple[int, int] | None = None
     jobs: dict[int, dict[str, Any]] = {}
     last, commands = 0.0, 0
     for record in run.records():
@@ -61,13 +66,18 @@ def read_legacy(run: Run) -> Legacy:
                 told += _events(run, record.number, record.data.get("e"))
             case "command" if isinstance(number, int):
                 begun[number], commands = str(record.data.get("line", "")), max(commands, number)
+                describing = (number, len(told)) if record.data.get("does") == "design" else None
             case "outcome" if isinstance(number, int):
                 begun.pop(number, None)
             case "job" if isinstance(job, int) and _is_planned(record.data):
                 jobs[job] = dict(record.data)
             case "job over" if isinstance(job, int):
                 jobs.pop(job, None)
-    world = fold(told)
+    world, half, undone = fold(told), "", list[Event]()
+    if describing is not None and describing[0] in begun:
+        half = begun.pop(describing[0])
+        undone = taken_back(fold(told[: describing[1]]), world)
+        world = fold([*told, *undone])
     return Legacy(
         run=run,
         world=world,
@@ -75,6 +85,8 @@ def read_legacy(run: Run) -> Legacy:
         commands=commands,
         unfinished=list(begun.values()),
         jobs=jobs,
+        half=half,
+        undone=undone,
     )
 
 
