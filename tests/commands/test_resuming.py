@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,7 @@ from nepishell.commands.jobs import Jobs
 from nepishell.commands.journaling import open_journal
 from nepishell.engine.controller import ExperimentController
 from nepishell.journal.writer import Writer
-limit, lines = int(sys.argv[1]), sys.argv[2:]
+limit, programs, lines = int(sys.argv[1]), sys.argv[2].split(), sys.argv[3:]
 put = Writer._put
 def put_and_die(self, data):
     for line in data.splitlines(keepends=True):
@@ -55,7 +56,7 @@ ctx.journal = open_journal(ec, print)
 interpreter = Interpreter(ctx)
 for line in lines:
     interpreter.run(line)
-ec.wait_finished([ec.find("first"), ec.find("second")])
+ec.wait_finished([ec.find(name) for name in programs])
 os.kill(os.getpid(), signal.SIGKILL)
 """
 
@@ -66,8 +67,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "nepishell"
 
 
-def kill_at(limit: int) -> None:
-    argv = [sys.executable, "-c", VICTIM, str(limit), *LINES]
+def kill_at(limit: int, lines: Sequence[str] = LINES, programs: str = "first second") -> None:
+    argv = [sys.executable, "-c", VICTIM, str(limit), programs, *lines]
     done = subprocess.run(argv, capture_output=True, text=True, check=False)
     assert done.returncode == -signal.SIGKILL, done.stderr
 
@@ -77,11 +78,11 @@ def nepishell(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(argv, capture_output=True, text=True, check=False)
 
 
-def lines_left(home: Path) -> list[str]:
+def lines_left(home: Path, lines: Sequence[str] = LINES) -> Sequence[str]:
     """The lines that the killed controller had not come to the end of."""
     (run,) = runs(home)
     done = sum(record.kind == "outcome" for record in run.records())
-    return LINES[done:]
+    return lines[done:]
 
 
 def resumed(home: Path) -> tuple[list[list[dict[str, Any]]], str]:
