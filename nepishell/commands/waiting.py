@@ -182,13 +182,7 @@ def wait_time(ctx: Context, *, span: float) -> Note:
 
     wait 5s
     """
-    passed = Event()
-    task = ctx.ec.schedule(span, passed.set)
-    try:
-        ctx.jobs.interruptible(passed.set)
-        with ctx.waiting():
-            passed.wait()
-        ctx.jobs.check()
-    finally:
-        ctx.ec.cancel(task)
+    with ctx.waiting():
+        ctx.ec.let_pass(span, begun=ctx.jobs.interruptible)
+    ctx.jobs.check()
     return note(f"{format_duration(span)} passed")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from nepishell.core.errors import BadValue, WrongState
@@ -279,6 +280,16 @@ class Execution(Part):
         if not callable(callback):
             raise BadValue(f"'{callback}' cannot be called; give a function without arguments")
         return self._scheduler.schedule(delay, callback, track=track)
+
+    def let_pass(
+        self, seconds: float, begun: Callable[[Callable[[], None]], object] | None = None
+    ) -> None:
+        """Block while the experiment goes on; *begun* is given a function that ends it before."""
+        self._check_alive()
+        over = Event()
+        if begun is not None:
+            begun(over.set)
+        self._scheduler.let_pass(seconds, over)
 
     def get_task(self, tid: int) -> Task | None:
         """A tracked task, or None."""

@@ -7,9 +7,9 @@ and somebody waits, so that a run of hours takes the time its hooks take, and is
 import logging
 from collections.abc import Callable
 from itertools import islice
-from threading import Condition, Lock, Thread, current_thread, local
+from threading import Condition, Event, Lock, Thread, current_thread, local
 from traceback import format_exc
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from nepishell.core.events import TaskFinished
 from nepishell.engine.bus import Bus
@@ -17,15 +17,25 @@ from nepishell.engine.clock import Clock, VirtualClock
 from nepishell.engine.tasks import HeapScheduler, Task, TaskStatus
 from nepishell.engine.workers import Workers
 
-if TYPE_CHECKING:
-    from nepishell.engine.waits import Wait
-
 log = logging.getLogger(__name__)
 
 NEW, DONE = TaskStatus.NEW, TaskStatus.DONE
 
 #: Tracked tasks that ended are kept for get_task, this many of them (bug B14).
 KEPT_TASKS = 10_000
+
+
+class Blocked(Protocol):
+    """Somebody who waits; *in_task*: in a task of the engine's, which does not run meanwhile."""
+
+    in_task: bool
+
+
+class Pause:
+    """Waits for nothing but time."""
+
+    in_task = False
+    is_over = False
 
 
 class Scheduler:
@@ -170,7 +180,7 @@ class Scheduler:
         """Whether no hook and no task runs or waits for a worker."""
         return self.active == 0 and (self.clock.virtual or self.tasks.is_quiet())
 
-    def _begin_waiting(self, wait: "Wait") -> None:
+    def _begin_waiting(self, wait: Blocked) -> None:
         """Somebody blocks until something happens; a task that does is not running meanwhile."""
         self.waiters += 1
         self.tasks.on_quiet = self.nudge
@@ -179,7 +189,7 @@ class Scheduler:
             self.active -= 1
         self._idle()
 
-    def _end_waiting(self, wait: "Wait") -> None:
+    def _end_waiting(self, wait: Blocked) -> None:
         self.waiters -= 1
         if not self.waiters:
             self.tasks.on_quiet = None
@@ -190,6 +200,29 @@ class Scheduler:
         """Nothing runs: time may move, or nothing may be left to happen."""
         if self.waiters or self.horizon is not None:
             self._wake.notify_all()
+
+    def let_pass(self, seconds: float, over: Event) -> None:
+        """Block until so much time has passed, or somebody sets *over*.
+
+        What is due at that moment finds this wait ended: virtual time does not run ahead of it.
+        """
+        pause = Pause()
+
+        def end() -> None:
+            if not pause.is_over:
+                pause.is_over = True
+                self._end_waiting(pause)
+                over.set()
+
+        with self.lock:
+            timer = self._timer(self.clock.now() + seconds, end)
+            self._begin_waiting(pause)
+        try:
+            over.wait()
+        finally:
+            with self.lock:
+                self._drop(timer)
+                end()
 
     # -- the thread ------------------------------------------------------------------------
 

@@ -304,3 +304,29 @@ def test_nothing_can_be_scheduled_once_the_run_is_over() -> None:
 
     with pytest.raises(WrongState, match="the run is over"):
         ec.schedule("0s", int)
+
+
+def test_who_lets_time_pass_finds_it_passed_and_not_a_moment_more() -> None:
+    with virtual() as ec:
+        ec.schedule("10s", lambda: None)
+        ec.let_pass(3.0)
+        assert ec.clock.now() == 3.0
+
+
+def test_a_pause_is_ended_before_its_time_by_who_may() -> None:
+    with ExperimentController("pause") as ec:
+        ec.let_pass(3600.0, begun=lambda end: end())
+        assert ec.clock.now() < 3600.0
+
+
+def test_a_task_may_let_time_pass() -> None:
+    with virtual() as ec:
+        seen: list[float] = []
+
+        def task() -> None:
+            ec.let_pass(5.0)
+            seen.append(ec.clock.now())
+
+        ec.schedule("1s", task)
+        advance(ec, 10.0)
+        assert seen == [6.0]
