@@ -62,7 +62,7 @@ class Bundle:
         except (zipfile.BadZipFile, NotImplementedError, ValueError):
             raise BundleError(f"{path}: not a zip file, or not all of one") from None
         try:
-            self._members = self._checked(self._zip.infolist())
+            self._members = checked_members(path, self._zip)
             self._sums = self._manifest()
         except BundleError:
             self._zip.close()
@@ -137,35 +137,6 @@ class Bundle:
         if name != MANIFEST and found.hexdigest() != self._sums.get(name):
             raise BundleError(f"{self.path}: {name} is not what was bundled: its checksum differs")
 
-    def _checked(self, members: Sequence[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
-        if len(members) > MOST_MEMBERS:
-            raise BundleError(f"{self.path}: more than {MOST_MEMBERS:,} files")
-        found: dict[str, zipfile.ZipInfo] = {}
-        same: set[str] = set()
-        for info in members:
-            problem = _problem(info) or (
-                "is there twice" if info.filename.casefold() in same else ""
-            )
-            if problem:
-                raise BundleError(f"{self.path}: {info.filename[:80]!r} {problem}: not opened")
-            same.add(info.filename.casefold())
-            found[info.filename] = info
-        inner = {str(parent).casefold() for name in found for parent in PurePosixPath(name).parents}
-        for name in found:
-            if name.casefold() in inner:
-                raise BundleError(f"{self.path}: {name[:80]!r} is a file and a folder: not opened")
-        self._check_size(found)
-        return found
-
-    def _check_size(self, found: Mapping[str, zipfile.ZipInfo]) -> None:
-        size = sum(info.file_size for info in found.values())
-        there = self.path.stat().st_size
-        if size > FREE_BYTES + MOST_RATIO * there:
-            raise BundleError(
-                f"{self.path}: {there:,} bytes that would become {size:,}: not opened; "
-                f"a bundle grows at most {MOST_RATIO}-fold"
-            )
-
     def _manifest(self) -> dict[str, str]:
         if MANIFEST not in self._members or RUN not in self._members:
             raise BundleError(f"{self.path}: not a bundle of a run: it has no {MANIFEST} or {RUN}")
@@ -179,6 +150,43 @@ class Bundle:
         if odd:
             raise BundleError(f"{self.path}: {MANIFEST} and the files differ: {min(odd)[:80]!r}")
         return sums
+
+
+def checked_members(
+    path: Path, archive: zipfile.ZipFile, *, folders: bool = False
+) -> dict[str, zipfile.ZipInfo]:
+    """The files of the zip at *path*, by name, none of which leads elsewhere or fills the disk.
+
+    *folders*: entries for folders are left out; else refused. Raises BundleError; nothing was
+    unpacked then.
+    """
+    members = [info for info in archive.infolist() if not (folders and info.is_dir())]
+    if len(members) > MOST_MEMBERS:
+        raise BundleError(f"{path}: more than {MOST_MEMBERS:,} files")
+    found: dict[str, zipfile.ZipInfo] = {}
+    same: set[str] = set()
+    for info in members:
+        problem = _problem(info) or ("is there twice" if info.filename.casefold() in same else "")
+        if problem:
+            raise BundleError(f"{path}: {info.filename[:80]!r} {problem}: not opened")
+        same.add(info.filename.casefold())
+        found[info.filename] = info
+    inner = {str(parent).casefold() for name in found for parent in PurePosixPath(name).parents}
+    for name in found:
+        if name.casefold() in inner:
+            raise BundleError(f"{path}: {name[:80]!r} is a file and a folder: not opened")
+    _check_size(path, found)
+    return found
+
+
+def _check_size(path: Path, found: Mapping[str, zipfile.ZipInfo]) -> None:
+    size = sum(info.file_size for info in found.values())
+    there = path.stat().st_size
+    if size > FREE_BYTES + MOST_RATIO * there:
+        raise BundleError(
+            f"{path}: {there:,} bytes that would become {size:,}: not opened; "
+            f"a bundle grows at most {MOST_RATIO}-fold"
+        )
 
 
 def _problem(info: zipfile.ZipInfo) -> str:
