@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from itertools import groupby
 
-from nepishell.core.states import ResourceState
-from nepishell.output.cells import for_svg, width
-from nepishell.output.style import SVG_COLOURS, Style
+from nepishell.output.cells import width
+from nepishell.output.style import Style
 
 UP, DOWN, LEFT, RIGHT = 1, 2, 4, 8
 _LINES = {
@@ -13,7 +12,6 @@ _LINES = {
     1: "│", 2: "│", 4: "─", 8: "─",
 }  # fmt: skip
 _PLAIN = {12: "-", 4: "-", 8: "-", 3: "|", 1: "|", 2: "|"}
-_CELL_W, _CELL_H = 8, 16
 
 
 class Canvas:
@@ -94,31 +92,3 @@ class Canvas:
             )
             for row in self.rows()
         )
-
-    def svg(self) -> str:
-        """As a picture made of the same characters."""
-        rows = list(self.rows())
-        wide = _CELL_W * (self.width + 2)
-        high = _CELL_H * (len(rows) + 1)
-        lines = [
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {high}"'
-            ' font-family="monospace" font-size="13.3" xml:space="preserve">',
-            f'<rect width="{wide}" height="{high}" fill="white"/>',
-        ]
-        for number, row in enumerate(rows, 1):
-            column = 1
-            for what, run in groupby(row, lambda cell: cell[1]):
-                text = "".join(char for char, _ in run)
-                if text.strip():
-                    lines.append(_svg_text(column, number, text, what))
-                column += width(text)
-        return "\n".join([*lines, "</svg>"])
-
-
-def _svg_text(column: int, row: int, text: str, what: str) -> str:
-    known = what in ResourceState.__members__ and what not in ("NEW", "RELEASED", "STOPPED")
-    colour = SVG_COLOURS[ResourceState[what]] if known else "#444444"
-    return (
-        f'<text x="{column * _CELL_W}" y="{row * _CELL_H}" textLength="{width(text) * _CELL_W}"'
-        f' lengthAdjust="spacingAndGlyphs" fill="{colour}">{for_svg(text)}</text>'
-    )

@@ -3,16 +3,18 @@
 import json
 from pathlib import Path
 
-from nepishell.commands.plot import MOST, network
+import pytest
+
+from nepishell.commands.plot import MOST
 from nepishell.output.style import Style
 from tests.commands.stand import Session
 
 
 def test_nodes_are_boxes_links_are_lines_and_programs_stand_inside(pair: Session) -> None:
     assert pair.text("plot").splitlines() == [
-        "+---------+            +------+",
-        "| o h1    +--- o wire -+ o h2 |",
-        "| o probe |            +------+",
+        "+---------+                 +------+",
+        "| o h1    +--- o wire 20ms -+ o h2 |",
+        "| o probe |                 +------+",
         "+---------+",
         "o NEW",
     ]
@@ -29,20 +31,9 @@ def test_programs_in_the_same_state_are_one_line(pair: Session) -> None:
     assert "| o p[1-4] " in pair.text("plot")
 
 
-def test_a_switch_is_a_box_and_an_interface_is_none(session: Session) -> None:
-    session(
-        "add netns::Node h[1-3]",
-        "add netns::Switch lan",
-        "add netns::Interface plug",
-        "connect h1,h2 lan",
-        "connect h3 plug lan",
-        "add linux::Ping probe on h1 target=h2",
-    )
-    found = network([session.ec._rm(guid) for guid in session.ec.resources])
-    assert sorted(vertex.name for vertex in found.vertices) == ["h1", "h2", "h3", "lan"]
-    lan = session.ec.find("lan")
-    assert [(edge.one, edge.two) for edge in found.edges] == [(1, lan), (2, lan), (3, lan)]
-    assert found.loose == []
+def test_what_a_link_does_stands_beside_its_name(pair: Session) -> None:
+    pair("set wire delay 30ms", "set wire loss 1%")
+    assert "- o wire 30ms loss 1% -" in pair.text("plot")
 
 
 def test_what_is_on_no_node_is_told(session: Session) -> None:
@@ -68,9 +59,24 @@ def test_programs_get_who_is_joined_with_whom(pair: Session) -> None:
     }  # fmt: skip
 
 
-def test_a_file_gets_a_picture(pair: Session, tmp_path: Path) -> None:
-    pair(f"plot > {tmp_path}/net.svg")
-    assert "wire" in (tmp_path / "net.svg").read_text()
+@pytest.mark.parametrize("line", ["plot > {}", "plot save {}"])
+@pytest.mark.parametrize(
+    ("name", "begin"),
+    [
+        ("net.svg", b"<svg"), ("net.png", b"\x89PNG"), ("net.pdf", b"%PDF"),
+        ("net.dot", b"graph experiment {"), ("net.graphml", b"<graphml"), ("net.mmd", b"graph LR"),
+    ],
+)  # fmt: skip
+def test_a_file_gets_a_picture(
+    pair: Session, tmp_path: Path, line: str, name: str, begin: bytes
+) -> None:
+    pair(line.format(tmp_path / name))
+    assert (tmp_path / name).read_bytes().startswith(begin)
+
+
+def test_a_picture_of_some_is_of_these_alone(pair: Session, tmp_path: Path) -> None:
+    pair(f"plot save {tmp_path}/net.svg h1")
+    assert "h2" not in (tmp_path / "net.svg").read_text()
 
 
 def test_what_was_released_is_not_drawn(running: Session) -> None:

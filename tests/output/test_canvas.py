@@ -1,7 +1,5 @@
 """A sheet of characters."""
 
-import xml.etree.ElementTree as ET
-
 from nepishell.output.canvas import Canvas
 from nepishell.output.style import Style
 
@@ -39,10 +37,3 @@ def test_runs_of_one_kind_are_painted_together() -> None:
 
 def test_an_empty_sheet_is_empty() -> None:
     assert (Canvas(glyphs=True).draw(Style()), Canvas(glyphs=True).width) == ("", 0)
-
-
-def test_the_picture_holds_the_same_text() -> None:
-    canvas = cross(glyphs=True)
-    canvas.text(1, 1, "<&>", "FAILED")
-    texts = [each.text for each in ET.fromstring(canvas.svg()).iter() if each.text]
-    assert "<&>" in texts
