@@ -20,11 +20,15 @@ from nepishell.lang.errors import LangError
 from nepishell.lang.registry import DESIGN
 from nepishell.lang.secrets import Span
 from nepishell.replay.reader import Statement
-from nepishell.replay.recipe import Recipe, RecipeError, locate, play
+from nepishell.replay.recipe import Recipe, RecipeError, locate
+from nepishell.replay.script import Script
 from nepishell.replay.sources import Sources
 
 #: Why a line that destroys something is refused where nobody can be asked.
 ASK_YES = "this takes something away for good and nobody can be asked: run it with --yes"
+
+#: How what is only counted ends: it may go away with an earlier mistake.
+FOLLOWS = "more that may follow from this"
 
 _NAME = re.compile(r"[\w.-]+")
 
@@ -38,6 +42,7 @@ class Checker:
         )
         self._interpreter = Interpreter(self.context)
         self._sources = Sources(recipe_folders())
+        self._script = Script(self._interpreter, self._sources, checks=True)
         self.context.source = self._source
         self.problems: list[RecipeError] = []
         self.destroys: list[RecipeError] = []
@@ -49,17 +54,19 @@ class Checker:
         self.defaults: list[tuple[str, Statement]] = []
         self.has_sources = False
         self._doubtful: set[str] = set()
+        self._noted: set[str] = set()
         self._following = 0
 
     def check(self, recipe: Recipe) -> None:
         """Go through *recipe* and what it sources; *problems* grows."""
         try:
             with self._sources.entered(recipe):
-                play(recipe.statements(), self._one, on_error=self._note)
+                self._script.play(recipe.statements(), self._one, on_error=self._note)
         except RecipeError as problem:
             self._note(problem)
+        self.has_sources = self.has_sources or self._script.includes
         if self._following:
-            more = f"{recipe.file}: {self._following} more that may follow from this"
+            more = f"{recipe.file}: {self._following} {FOLLOWS}"
             self.problems.append(RecipeError(more))
 
     def forget(self) -> None:
@@ -72,7 +79,9 @@ class Checker:
     def _note(self, problem: RecipeError) -> bool:
         if problem.told:
             self._following += 1
-        else:
+        elif str(problem) not in self._noted:
+            # what is wrong in a block is wrong each time
+            self._noted.add(str(problem))
             self.problems.append(problem)
         return True
 
@@ -121,7 +130,7 @@ class Checker:
         self.has_sources = True
         recipe = self._sources.find(path)
         with self._sources.entered(recipe):
-            play(recipe.statements(), self._one, on_error=self._note)
+            self._script.play(recipe.statements(), self._one, on_error=self._note)
 
 
 def check(recipe: Recipe, parameters: dict[str, str]) -> Checker:

@@ -23,7 +23,8 @@ from nepishell.core.states import ResourceState
 from nepishell.engine.controller import ExperimentController
 from nepishell.lang.errors import LangError
 from nepishell.replay.reader import Statement
-from nepishell.replay.recipe import Recipe, RecipeError, locate, play
+from nepishell.replay.recipe import Recipe, RecipeError, locate
+from nepishell.replay.script import Script
 from nepishell.replay.sources import Sources
 
 
@@ -63,6 +64,7 @@ class Player:
             confirm=self._confirm,
         )
         self._interpreter = Interpreter(self.ctx)
+        self._script = Script(self._interpreter, self._sources, forget=signals.forget)
 
     def play(self, recipe: Recipe) -> None:
         """Play a recipe to its end, or to its first error."""
@@ -75,7 +77,7 @@ class Player:
 
     def _play(self, statements: Iterable[Statement]) -> None:
         with suppress(Quit):
-            play(statements, self._one, on_error=self._told)
+            self._script.play(statements, self._one, on_error=self._told)
 
     def _one(self, statement: Statement) -> None:
         self._signals.check()

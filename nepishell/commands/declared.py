@@ -6,6 +6,7 @@ from functools import cache
 from nepishell.commands import argument_types  # noqa: F401  isort: skip
 from nepishell.commands import (  # noqa: F401
     apropos,
+    blocks,
     bundles,
     conditions,
     design,

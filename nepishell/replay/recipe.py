@@ -11,19 +11,27 @@ from pathlib import Path
 
 from nepishell.core.errors import NepishellError
 from nepishell.lang.secrets import hide
-from nepishell.replay.reader import Statement, Unfinished, read_statements
+from nepishell.replay.reader import Place, Statement, Unfinished, read_statements
 
 
 class RecipeError(NepishellError):
     """What went wrong in a recipe, and where; *caret*: the line with a caret under it, or ''.
 
     *told*: it was shown to people already, on its way out of recipes that play recipes.
+    *place*, *length*, *what*: where it begins, how many characters are to blame, and what is wrong
+    without the place; None, 0 and all of the message where that is not known.
     """
 
-    def __init__(self, message: str, caret: str = "") -> None:
+    def __init__(
+        self, message: str, caret: str = "", *, place: Place | None = None, length: int = 0,
+        what: str = "",
+    ) -> None:  # fmt: skip
         super().__init__(message)
         self.caret = caret
         self.told = False
+        self.place = place
+        self.length = length
+        self.what = what or message
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +53,11 @@ class Recipe:
         try:
             yield from read_statements(self.text.splitlines(), self.file)
         except Unfinished as problem:
+            caret = caret_under(problem.line, problem.place.column, 1)
             raise RecipeError(
-                f"{problem.place}: {problem}",
-                caret_under(problem.line, problem.place.column, 1),
-            ) from None
+                f"{problem.place}: {problem}", caret, place=problem.place, length=1,
+                what=str(problem),
+            ) from None  # fmt: skip
 
     def rewritten(self, changes: Iterable[tuple[Statement, int, int, str]]) -> str:
         """Its text with parts of its statements, from one column to another, written otherwise."""
@@ -58,10 +67,11 @@ class Recipe:
             place = statement.place(column)
             return begins[place.line - 1] + place.column - 1
 
-        found = [
+        # what is played several times is there once
+        found = {
             (where(statement, start), where(statement, end), instead)
             for statement, start, end, instead in changes
-        ]
+        }
         text = self.text
         for begin, end, instead in sorted(found, reverse=True):
             text = f"{text[:begin]}{instead}{text[end:]}"
@@ -102,9 +112,11 @@ def locate(
     """
     place = statement.place(column)
     line = hide(statement.source_line(place), secrets)
+    length = length or len(statement.text)
     return RecipeError(
-        f"{place}: {message}", caret_under(line, place.column, length or len(statement.text))
-    )
+        f"{place}: {message}", caret_under(line, place.column, length), place=place, length=length,
+        what=message,
+    )  # fmt: skip
 
 
 Execute = Callable[[Statement], None]

@@ -19,14 +19,18 @@ class Sources:
     @contextmanager
     def entered(self, recipe: Recipe) -> Iterator[Recipe]:
         """Inside, *recipe* is being played; raises NepishellError when it already is."""
-        if any(_same(recipe, other) for other in self._playing):
-            chain = " plays ".join([other.file for other in self._playing] + [recipe.file])
-            raise NepishellError(f"a recipe cannot play itself: {chain}")
+        self.check(recipe)
         self._playing.append(recipe)
         try:
             yield recipe
         finally:
             self._playing.pop()
+
+    def check(self, recipe: Recipe) -> None:
+        """Raise NepishellError when *recipe* is being played already."""
+        if any(_same(recipe, other) for other in self._playing):
+            chain = " plays ".join([other.file for other in self._playing] + [recipe.file])
+            raise NepishellError(f"a recipe cannot play itself: {chain}")
 
     def find(self, path: Path) -> Recipe:
         """The recipe at *path*, relative to the one being played, or a shipped one of that name.

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,9 @@ from nepishell.commands.places import recipe_folders
 from nepishell.core.errors import NepishellError
 from nepishell.lang.errors import LangError
 from nepishell.output.render import render
-from nepishell.replay.reader import Statement, Unfinished, read_statements
-from nepishell.replay.recipe import Recipe
+from nepishell.replay.reader import Place, Statement, Unfinished, read_statements
+from nepishell.replay.recipe import Recipe, RecipeError
+from nepishell.replay.script import Script
 from nepishell.replay.sources import Sources
 
 #: What lines of a request are called in messages.
@@ -44,13 +46,20 @@ class Playing:
         self.ctx = ctx
         self._show = show
         self._sources = Sources(recipe_folders())
+        self._script = Script(self.interpreter, self._sources)
         ctx.source = self._source
 
     def lines(self, text: str) -> None:
         """Execute *text* to its end, or to its first error; raises Misplaced and Quit."""
         try:
-            for statement in read_statements(text.splitlines(), REQUEST):
-                self._one(statement)
+            with closing(
+                self._script.unrolled(read_statements(text.splitlines(), REQUEST))
+            ) as statements:
+                for statement in statements:
+                    self._one(statement)
+        except RecipeError as problem:
+            where = problem.place or Place(REQUEST, 1, 1)
+            raise Misplaced(problem.what, where.line, where.column, problem.length) from None
         except Unfinished as problem:
             place = problem.place
             raise Misplaced(str(problem), place.line, place.column, 1) from None
@@ -58,12 +67,7 @@ class Playing:
     def recipe(self, recipe: Recipe) -> None:
         """Play a recipe to its end, or to its first error; raises NepishellError."""
         with self._sources.entered(recipe):
-            for statement in recipe.statements():
-                try:
-                    self._one(statement)
-                except Misplaced as problem:
-                    place = f"{statement.place().file}:{problem.line}:{problem.column}"
-                    raise NepishellError(f"{place}: {problem}") from None
+            self._script.play(recipe.statements(), self._of_recipe)
 
     def execute(self, line: str) -> None:
         """Perform one line and show nothing; raises NepishellError."""
@@ -71,6 +75,13 @@ class Playing:
 
     def _source(self, path: Path) -> None:
         self.recipe(self._sources.find(path))
+
+    def _of_recipe(self, statement: Statement) -> None:
+        try:
+            self._one(statement)
+        except Misplaced as problem:
+            place = f"{statement.place().file}:{problem.line}:{problem.column}"
+            raise RecipeError(f"{place}: {problem}") from None
 
     def _one(self, statement: Statement) -> None:
         try:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from nepishell.commands.interpreter import Interpreter
 from nepishell.commands.interruptions import Interruptions
+from nepishell.commands.places import recipe_folders
 from nepishell.commands.signals import Signals, Stopped
 from nepishell.commands.typed import ERROR, INTERRUPTED, OK, TypedLines
 from nepishell.core.errors import NepishellError
@@ -11,6 +12,8 @@ from nepishell.lang.errors import LangError
 from nepishell.lang.secrets import hide
 from nepishell.output.cells import hung
 from nepishell.replay.reader import Statement
+from nepishell.replay.script import Script
+from nepishell.replay.sources import Sources
 from nepishell.shell.guard import Guard
 from nepishell.shell.interrupts import Interrupts
 from nepishell.shell.paste import run_block
@@ -34,6 +37,7 @@ class Executor:
         echoes: bool,
     ) -> None:
         self._interpreter = interpreter
+        self._script = Script(interpreter, Sources(recipe_folders()))
         self._signals = signals
         self._typed = typed
         self._guard = guard
@@ -55,7 +59,7 @@ class Executor:
         self._result, self._is_block = OK, "\n" in text.strip()
         stop = None
         try:
-            stop = run_block(text, self._one)
+            stop = run_block(text, self._one, self._script)
         finally:
             self._typed.ended(self._result)
         if stop is None:

@@ -32,6 +32,7 @@ from nepishell.shell.adapters import Walks
 from nepishell.shell.console import Console
 from nepishell.shell.executing import Executor
 from nepishell.shell.gate import Gate
+from nepishell.shell.gathering import Gathering
 from nepishell.shell.guard import Guard
 from nepishell.shell.interrupts import Interrupts
 from nepishell.shell.leaving import Answer, Asking
@@ -103,6 +104,7 @@ class Prompt:
             self._walks, self.guard, self._toolbar, self.typed, self._without_secrets, self._write,
             self._screen, terminal,
         )  # fmt: skip
+        self.gathering = Gathering(self.reader, self.ctx, self._walks.forget)
         self._suggested = ""
         self._extending = Thread(target=self._extend, name="nepishell-extending", daemon=True)
         self.use(self.settings)
@@ -150,7 +152,7 @@ class Prompt:
             while True:
                 self._hear()
                 try:
-                    text = self.reader.read(self._executor.take_left())
+                    text = self.gathering.whole(self.reader.read(self._executor.take_left()))
                 except KeyboardInterrupt:
                     if not self.reader.text:
                         self._interrupts.offer(self._asking.yes, self.execute)

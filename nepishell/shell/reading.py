@@ -24,6 +24,8 @@ from nepishell.shell.toolbar import Toolbar
 MARK = "nepishell> "
 #: Where a run of the past is looked at; as wide, for the carets below a line.
 PAST_MARK = "the past > "
+#: Where a block that was begun goes on.
+MORE = "       ... "
 #: Rows kept free below the line for the menu, and rows that everything else needs.
 MENU_ROWS, OTHER_ROWS = 8, 4
 #: Seconds between two looks at the clock of the toolbar.
@@ -104,6 +106,15 @@ class LineReader:
         Raises KeyboardInterrupt and EOFError for Ctrl-C and Ctrl-D, and OSError.
         """
         return self._session.prompt(default=begun)
+
+    def read_more(self) -> str:
+        """A line that goes on what was begun; raises as read() does."""
+        mark = self._session.message
+        self._session.message = [("class:prompt", MORE)]
+        try:
+            return self._session.prompt(default="")
+        finally:
+            self._session.message = mark
 
     @property
     def text(self) -> str:

@@ -9,6 +9,8 @@ from nepishell.commands.places import recipe_folders
 from nepishell.core.errors import NepishellError
 from nepishell.lang.errors import LangError
 from nepishell.replay.reader import Statement
+from nepishell.replay.recipe import RecipeError
+from nepishell.replay.script import Script
 from nepishell.replay.sources import Sources
 
 
@@ -19,6 +21,7 @@ class Recipes:
         self._interpreter = interpreter
         self._show = show
         self._sources = Sources(recipe_folders())
+        self._script = Script(interpreter, self._sources)
 
     def __call__(self, path: Path) -> None:
         """Play the recipe; raises NepishellError that says in which line."""
@@ -27,8 +30,7 @@ class Recipes:
         waits, ctx.waits = ctx.waits, True
         try:
             with self._sources.entered(recipe):
-                for statement in recipe.statements():
-                    self._play(statement)
+                self._script.play(recipe.statements(), self._play)
         finally:
             ctx.waits = waits
 
@@ -37,6 +39,6 @@ class Recipes:
             for shown in self._interpreter.run(statement.text):
                 self._show(shown)
         except LangError as problem:
-            raise NepishellError(f"{statement.place(problem.column)}: {problem.message}") from None
+            raise RecipeError(f"{statement.place(problem.column)}: {problem.message}") from None
         except NepishellError as problem:
-            raise NepishellError(f"{statement.place()}: {problem}") from None
+            raise RecipeError(f"{statement.place()}: {problem}") from None
