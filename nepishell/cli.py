@@ -18,6 +18,7 @@ VERSION = __version__
 #: name -> "module:function", imported when it is asked for
 SUBCOMMANDS = {
     "run": "nepishell.batch.main:main",
+    "check": "nepishell.batch.checking_main:main",
     "runs": "nepishell.batch.runs:main",
     "resume": "nepishell.batch.resume:main",
     "clean": "nepishell.batch.resume:clean_main",
@@ -25,6 +26,7 @@ SUBCOMMANDS = {
     "attach": "nepishell.service.attaching:main",
     "export": "nepishell.batch.opening:export_main",
     "open": "nepishell.batch.opening:open_main",
+    "campaign": "nepishell.campaigns.main:main",
     "doctor": "nepishell.doctor:main",
     "man": "nepishell.batch.manpage:main",
     "completions": "nepishell.batch.completions:main",
@@ -44,6 +46,7 @@ commands:
   nepishell --plain           a prompt without colours, on which nothing is painted over
   nepishell -c 'LINE; LINE'   play these commands
   nepishell run FILE          play a recipe; see 'nepishell run --help'
+  nepishell check FILE        tell what is wrong with a recipe; --json for editors
   nepishell runs              the runs kept on this machine
   nepishell resume [RUN]      go on with a run whose controller was killed
   nepishell serve [FILE]      a run without a terminal, for 'attach' and for programs
@@ -51,6 +54,7 @@ commands:
   nepishell clean [RUN]       release what such a run has left
   nepishell export RUN FILE   write a run into one file that is handed over
   nepishell open FILE         look at a run that was handed over
+  nepishell campaign FILE     many runs of a recipe, with other values or with the same
   nepishell doctor            what this machine can do, and how to install what is missing
   nepishell man               the manual page: nepishell man | man -l -
   nepishell completions bash  what makes bash complete; also zsh, fish

@@ -6,16 +6,19 @@ from typing import NoReturn
 from nepishell.batch.exits import Exit
 
 
-class _Parser(argparse.ArgumentParser):
+class OneLineParser(argparse.ArgumentParser):
+    """Tells of wrong arguments in one line."""
+
     def error(self, message: str) -> NoReturn:
         """One line, as every error of ours."""
         self.exit(Exit.USAGE, f"{self.prog}: {message}; see '{self.prog} --help'\n")
 
 
-def parser_for(prog: str, *, file: bool) -> _Parser:
+def parser_for(prog: str, *, file: bool) -> OneLineParser:
     """The parser of `nepishell run FILE`, or, without *file*, of `nepishell -c LINES`."""
-    parser = _Parser(prog=prog, allow_abbrev=False, description=_DESCRIPTION, epilog=_EPILOG,
-                     formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
+    parser = OneLineParser(prog=prog, allow_abbrev=False, description=_DESCRIPTION,
+                           epilog=_EPILOG,
+                           formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
     if file:
         parser.add_argument("file", metavar="FILE", help="a recipe, by path or shipped name")
         parser.add_argument("--check", action="store_true", help="check the recipe, run nothing")
@@ -59,7 +62,7 @@ def runs_parser() -> argparse.ArgumentParser:
 
 def resume_parser() -> argparse.ArgumentParser:
     """What `nepishell resume` takes."""
-    made = _Parser(
+    made = OneLineParser(
         prog="nepishell resume",
         allow_abbrev=False,
         description="Go on with a run whose controller was killed, at a prompt or with commands.",
@@ -83,7 +86,7 @@ def resume_parser() -> argparse.ArgumentParser:
 
 def clean_parser() -> argparse.ArgumentParser:
     """What `nepishell clean` takes."""
-    made = _Parser(
+    made = OneLineParser(
         prog="nepishell clean",
         allow_abbrev=False,
         description="Release what runs whose controller was killed have left, and only that.",
@@ -94,7 +97,7 @@ def clean_parser() -> argparse.ArgumentParser:
 
 def export_parser() -> argparse.ArgumentParser:
     """What `nepishell export` takes."""
-    made = _Parser(
+    made = OneLineParser(
         prog="nepishell export",
         allow_abbrev=False,
         description="Write a run into one file that is handed over: recipe, journal, traces, "
@@ -107,7 +110,7 @@ def export_parser() -> argparse.ArgumentParser:
 
 def open_parser() -> argparse.ArgumentParser:
     """What `nepishell open` takes."""
-    made = _Parser(
+    made = OneLineParser(
         prog="nepishell open",
         allow_abbrev=False,
         description="Look at a run that was handed over as a file, or at one that is kept here. "

@@ -17,6 +17,7 @@ from nepishell.batch.arguments import (
     resume_parser,
     runs_parser,
 )
+from nepishell.batch.file_arguments import check_parser
 from nepishell.commands.places import RECIPE, recipe_folders, shipped, state_home
 from nepishell.core.errors import NepishellError
 from nepishell.lang.lexer import Kind, tokenize
@@ -28,6 +29,7 @@ BUNDLE, _JOURNAL = ".zip", "journal.jsonl"
 #: Subcommands that people type, and what for.
 SUBCOMMANDS: Mapping[str, str] = {
     "run": "play a recipe, by path or by the name of one that ships",
+    "check": "tell everything that is wrong with recipes, and run nothing",
     "runs": "list the runs kept on this machine",
     "resume": "go on with a run whose controller was killed",
     "clean": "release what runs whose controller was killed have left",
@@ -95,6 +97,8 @@ def offers(words: Sequence[str]) -> list[str]:
         known = _runs()
     elif name in ("run", "serve"):
         known = [*_recipes(last), *_files(last, BUNDLE)]
+    elif name == "check":
+        known = _recipes(last)
     elif name == "open":
         known = _files(last, BUNDLE)
     elif name == "export" and len(before) == 1:
@@ -109,6 +113,7 @@ def parser_of(name: str) -> argparse.ArgumentParser:
     parsers: Mapping[str, Callable[[], argparse.ArgumentParser]] = {
         "": _program_parser,
         "run": lambda: parser_for("nepishell run", file=True),
+        "check": check_parser,
         "runs": runs_parser,
         "resume": resume_parser,
         "clean": clean_parser,

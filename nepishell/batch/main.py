@@ -49,7 +49,7 @@ def _guarded(serve: Callable[[Printer], int], given: argparse.Namespace) -> int:
 
 def _options(given: argparse.Namespace) -> Options:
     return Options(
-        parameters=dict(_assignment(text) for text in given.param),
+        parameters=dict(assignment(text) for text in given.param),
         keep=given.keep,
         keep_going=given.keep_going,
         yes=given.yes,
@@ -57,7 +57,8 @@ def _options(given: argparse.Namespace) -> Options:
     )
 
 
-def _assignment(text: str) -> tuple[str, str]:
+def assignment(text: str) -> tuple[str, str]:
+    """NAME and VALUE of `--param NAME=VALUE`; raises NepishellError."""
     name, equals, value = text.partition("=")
     if not equals or not name:
         raise NepishellError(f"--param '{text}' is not NAME=VALUE, as in --param delay=50ms")

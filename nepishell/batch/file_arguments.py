@@ -1,0 +1,27 @@
+"""What `check`, `fmt` and `import` take: the command lines that work on files and run nothing."""
+
+import argparse
+
+from nepishell.batch.arguments import OneLineParser
+
+_STATUS = "exit status: 0 nothing wrong, 2 something is, or a file cannot be read"
+
+
+def check_parser() -> argparse.ArgumentParser:
+    """What `nepishell check` takes."""
+    made = OneLineParser(
+        prog="nepishell check",
+        allow_abbrev=False,
+        description="Tell everything that is wrong with recipes, and run nothing.",
+        epilog=_STATUS,
+    )
+    made.add_argument(
+        "files", metavar="FILE", nargs="+", help="a recipe, by path or shipped name; - for stdin"
+    )
+    made.add_argument("--json", action="store_true",
+                      help="one object per problem and line, for editors")  # fmt: skip
+    made.add_argument("--param", metavar="NAME=VALUE", action="append", default=[],
+                      help="give a parameter of the recipes another value")  # fmt: skip
+    made.add_argument("--as", metavar="FILE", dest="name", default="",
+                      help="the file that standard input is the text of")  # fmt: skip
+    return made
