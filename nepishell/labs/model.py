@@ -6,12 +6,14 @@
 Values of parameters are not filled in here: see `variants`.
 """
 
+from collections.abc import Mapping
 from ipaddress import ip_network
 from pathlib import Path
 
-from nepishell.core.errors import did_you_mean
+from nepishell.core.errors import NepishellError, did_you_mean
 from nepishell.labs.check_reading import read_checks
 from nepishell.labs.files import MANIFEST, LabError, read_files
+from nepishell.labs.formulas import names_in
 from nepishell.labs.parts import (
     Check,
     Hint,
@@ -49,12 +51,14 @@ _FIELDS = {
     ParameterKind.RANGE: ("range", "step", *_UNITS),
     ParameterKind.CIDR: ("cidr_from", "prefix", "unique"),
     ParameterKind.HASH: ("hash", "unique"),
+    ParameterKind.FORMULA: ("formula", "unit"),
 }
 _KEYS = {
     ParameterKind.CHOICE: "choice",
     ParameterKind.RANGE: "range",
     ParameterKind.CIDR: "cidr_from",
     ParameterKind.HASH: "hash",
+    ParameterKind.FORMULA: "formula",
 }
 #: Values that a range may have, and hexadecimal digits of a hash.
 _MOST_VALUES, _MOST_DIGITS = 1_000_000, 64
@@ -98,15 +102,15 @@ def _name(table: Table, key: str) -> str:
 
 
 def _parameters(table: Table) -> dict[str, Parameter]:
-    found = {}
+    found: dict[str, Parameter] = {}
     for name in table.values:
         if not NAME.fullmatch(name):
             raise table.wrong(f"'{name}' is no name: letters, digits, '-' and '_' only", name)
-        found[name] = _parameter(name, table.table(name))
+        found[name] = _parameter(name, table.table(name), found)
     return found
 
 
-def _parameter(name: str, table: Table) -> Parameter:
+def _parameter(name: str, table: Table, earlier: Mapping[str, Parameter]) -> Parameter:
     kinds = [kind for kind, key in _KEYS.items() if key in table.values]
     if len(kinds) != 1:
         raise table.wrong(f"'{name}' wants one of {', '.join(_KEYS.values())}")
@@ -124,6 +128,9 @@ def _parameter(name: str, table: Table) -> Parameter:
         case ParameterKind.CIDR:
             inside, prefix = _network(table)
             return Parameter(name=name, kind=kind, unique=unique, inside=inside, prefix=prefix)
+        case ParameterKind.FORMULA:
+            formula = _formula(table, earlier)
+            return Parameter(name=name, kind=kind, unit=unit, formula=formula)
     digits = int(table.number("hash"))
     if not 1 <= digits <= _MOST_DIGITS:
         raise table.wrong(f"'hash' is a number of digits, from 1 to {_MOST_DIGITS}", "hash")
@@ -154,6 +161,19 @@ def _network(table: Table) -> tuple[str, int]:
             f"'prefix' must be from {network.prefixlen} to {network.max_prefixlen - 1}", "prefix"
         )
     return text, prefix
+
+
+def _formula(table: Table, earlier: Mapping[str, Parameter]) -> str:
+    formula = table.text("formula")
+    try:
+        names = names_in(formula)
+    except NepishellError as problem:
+        raise table.wrong(str(problem), "formula") from None
+    for name in names:
+        if name not in earlier:
+            hint = did_you_mean(name, earlier)
+            raise table.wrong(f"no parameter '{name}' before this one{hint}", "formula")
+    return formula
 
 
 def _steps(top: Table, files: dict[str, str], parameters: dict[str, Parameter]) -> tuple[Step, ...]:

@@ -18,6 +18,7 @@ class ParameterKind(StrEnum):
     RANGE = "range"
     CIDR = "cidr_from"
     HASH = "hash"
+    FORMULA = "formula"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,8 +26,9 @@ class Parameter:
     """A value that is different for each student.
 
     *choices*: of CHOICE. *low high step*: of RANGE, both ends included. *inside*, *prefix*: of
-    CIDR, a network of that length inside another one. *digits*: of HASH, hexadecimal. *unit* is
-    written behind a number. *unique*: no two students of a roster have the same.
+    CIDR, a network of that length inside another one. *digits*: of HASH, hexadecimal. *formula*:
+    of FORMULA, what is computed from parameters before it (see `formulas`). *unit* is written
+    behind a number. *unique*: no two students of a roster have the same.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Parameter:
     inside: str = ""
     prefix: int = 0
     digits: int = 0
+    formula: str = ""
     unit: str = ""
     unique: bool = False
 

@@ -1,9 +1,13 @@
 """Arithmetic with a student's values, and nothing but arithmetic."""
 
+from pathlib import Path
+
 import pytest
 
 from nepishell.core.errors import NepishellError
 from nepishell.labs.formulas import evaluate, names_in, show
+from nepishell.labs.model import LabError, Parameter, ParameterKind, read_lab
+from tests.labs.building import TOML, write_lab
 
 
 @pytest.mark.parametrize(
@@ -58,3 +62,30 @@ def test_names_what_a_formula_computes_with() -> None:
 )
 def test_numbers_are_written_as_a_person_does(value: float, text: str) -> None:
     assert show(value) == text
+
+
+def test_a_parameter_may_be_computed_from_those_before_it(tmp_path: Path) -> None:
+    toml = TOML.replace("word =", 'rtt = { formula = "2 * delay", unit = "ms" }\nword =')
+
+    assert read_lab(write_lab(tmp_path, toml=toml)).parameters["rtt"] == Parameter(
+        name="rtt", kind=ParameterKind.FORMULA, formula="2 * delay", unit="ms"
+    )
+
+
+@pytest.mark.parametrize(
+    ("formula", "message"),
+    [
+        ("2 * dely", "no parameter 'dely' before this one; did you mean 'delay'?"),
+        ("2 * word", "no parameter 'word' before this one"),
+        ("2 *", "'2 *' is no formula; write one as in 2 * delay + 12 / rate"),
+    ],
+)
+def test_a_formula_that_cannot_be_computed_is_refused_with_its_place(
+    tmp_path: Path, formula: str, message: str
+) -> None:
+    toml = TOML.replace("word =", f'rtt = {{ formula = "{formula}" }}\nword =')
+
+    with pytest.raises(LabError) as caught:
+        read_lab(write_lab(tmp_path, toml=toml))
+
+    assert f"lab.toml:11:1: {message}" in str(caught.value)
