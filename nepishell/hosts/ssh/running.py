@@ -105,7 +105,9 @@ class Running:
         with self._lock:
             self._processes[process.token] = process
             self._waiters[process.token] = waiter
-        # its waiter rings a bell that nobody hears any more, but writes this first
+        # its waiter rings a bell that nobody hears any more, but writes this first; of a file that
+        # is not there yet tail would hear only when it looks, each second
+        self._asker.ask(f": >>{quote(str(run_dir / EXIT_STATUS))}")
         self._end_by_file(process)
         return process
 
