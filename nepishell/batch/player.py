@@ -1,5 +1,6 @@
 """One run without a terminal: plays statements, tells what went wrong, releases what was built."""
 
+import importlib
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -26,6 +27,9 @@ from nepishell.replay.reader import Statement
 from nepishell.replay.recipe import Recipe, RecipeError, locate
 from nepishell.replay.script import Script
 from nepishell.replay.sources import Sources
+
+#: imported only where a recipe pauses at a terminal
+_PROMPT = "nepishell.shell.pausing"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +66,7 @@ class Player:
             source=self._source,
             emit=self._emit,
             confirm=self._confirm,
+            pause=self.pause if printer.is_for_people else None,
         )
         self._interpreter = Interpreter(self.ctx)
         self._script = Script(self._interpreter, self._sources, forget=signals.forget)
@@ -129,6 +134,13 @@ class Player:
     def execute(self, line: str) -> None:
         """Perform one line and show nothing; raises NepishellError."""
         self._interpreter.run(line)
+
+    def pause(self, text: str) -> None:
+        """Give the terminal to the person until they go on; raises Quit, Stopped."""
+        serve: Callable[[Context, Signals, str], None]
+        serve = importlib.import_module(_PROMPT).pause_here
+        with self._printer.silent(), self.ctx.told.followed():
+            serve(self.ctx, self._signals, text)
 
     def _confirm(self, question: str) -> bool:
         """Nobody is there to answer; --yes did it for all."""

@@ -5,6 +5,9 @@ then, and by each line after it.
 """
 
 import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from threading import Lock
 from typing import TextIO
 
@@ -36,8 +39,25 @@ class Printer:
         self._lock = Lock()
         self._style: Style = style_for(out, plain=plain)
         self._progress = ""
-        self._is_gone = False
+        self._is_gone = self._is_silent = False
         self.shows_progress = err.isatty() and not plain
+
+    @property
+    def is_for_people(self) -> bool:
+        """Whether a person is at the terminal: reads what is shown, and can type."""
+        return bool(
+            not self._json and self._out.isatty() and sys.stdin is not None and sys.stdin.isatty()
+        )
+
+    @contextmanager
+    def silent(self) -> Iterator[None]:
+        """Inside, nothing is said and no progress shown: somebody else has the terminal."""
+        self.progress("")
+        shows, self.shows_progress, self._is_silent = self.shows_progress, False, True
+        try:
+            yield
+        finally:
+            self.shows_progress, self._is_silent = shows, False
 
     def show(self, shown: Shown) -> None:
         """Print a result; raises Gone."""
@@ -58,6 +78,8 @@ class Printer:
 
     def say(self, text: str) -> None:
         """A message for people; what it quotes, of hosts or of files, never steers the terminal."""
+        if self._is_silent:
+            return
         with self._lock:
             self._clear()
             self._err.write(f"{clean(text, lines=True)}\n")

@@ -23,6 +23,7 @@ from nepishell.journal.runs import Run
 from nepishell.lang.call import Call
 from nepishell.lang.folding import fold
 from nepishell.lang.folding import spell as spell_numbers
+from nepishell.lang.registry import Command
 from nepishell.output.style import PLAIN, Style
 
 if TYPE_CHECKING:
@@ -81,7 +82,9 @@ class Context:
     None where nobody is there to prefer. *who*: named with each command in the journal. *seat*:
     the place at a run that several share; None where there is no other. *leave*: makes ready to go
     on without this terminal; None where there is none. *opened*: the run of the past that is looked
-    at; None where the run is alive.
+    at; None where the run is alive. *pause*: lets the person act, with a text, until they go on;
+    None where nobody is there; *is_paused*: whether that is so.
+    *after*: told each line, and its command, that went well.
     """
 
     ec: ExperimentController
@@ -113,6 +116,9 @@ class Context:
     seat: "Seat | None" = None
     leave: Callable[[], None] | None = None
     opened: Run | None = None
+    pause: Callable[[str], None] | None = None
+    is_paused: bool = False
+    after: list[Callable[[str, Command], None]] = field(default_factory=list)
 
     def remember(self) -> None:
         """Keep what is commanded from now on, so that it can be undone."""
@@ -122,7 +128,7 @@ class Context:
         """What a task does with *call*: perform it to its end, and show what came of it."""
         # on a worker there is nobody to ask, and no signal to end a wait
         inside = replace(self, waits=True, line=self.spell(call), confirm=_yes, waiting=nullcontext,
-                         stream=None, attach=None)  # fmt: skip
+                         stream=None, attach=None, pause=None)  # fmt: skip
 
         def act() -> None:
             self.emit(self.perform(inside, call))

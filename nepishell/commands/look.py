@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from operator import itemgetter
 
 from nepishell.commands.context import Context
 from nepishell.commands.design import show_value
@@ -159,13 +160,15 @@ def _counted(counts: Counter[ResourceState]) -> str:
     columns=names_of(LOG),
 )
 def log(ctx: Context, *, targets: tuple[int, ...] = (), count: int = 0) -> Records:
-    """What happened to resources, in order: which state, when, and why it failed."""
+    """What happened to resources, in order: which state, when, and why it failed; and marks."""
     moves = [move for guid in targets or ctx.ec.resources for move in ctx.ec.story(guid)]
-    moves.sort(key=lambda move: move.at)
-    rows = [
-        (round(move.at, 3), ctx.name(move.guid), move.old, move.new, move.reason)
-        for move in moves[-count:]
+    rows: list[tuple[object, ...]] = [
+        (move.at, ctx.name(move.guid), move.old, move.new, move.reason) for move in moves
     ]
+    if not targets:
+        rows += [(at, "", None, None, f"mark: {text}") for at, text in ctx.ec.marks]
+    rows.sort(key=itemgetter(0))
+    rows = [(round(at, 3), *rest) for at, *rest in rows[-count:]]  # type: ignore[call-overload]
     if not rows and targets:
         raise UnknownName(f"nothing has happened to {ctx.names(targets)} yet")
     return Records(LOG, rows, "moves")

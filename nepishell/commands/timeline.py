@@ -50,7 +50,9 @@ def chart(ctx: Context, targets: tuple[int, ...]) -> Drawing:
     bars = [Bar(ctx.name(guid), tuple(spans)) for guid, spans in stories.items() if spans]
     failed = [(ctx.name(guid), ctx.ec.failure(guid)) for guid in guids
               if ctx.ec.state(guid) is ResourceState.FAILED]  # fmt: skip
-    return Drawing(records, lambda style: _draw(bars, failed, style), lambda: svg(bars, fold))
+    marks = [mark for mark in ctx.ec.marks if mark[0] <= until] if bars else []
+    return Drawing(records, lambda style: _draw(bars, failed, marks, style),
+                   lambda: svg(bars, fold, marks))  # fmt: skip
 
 
 def _times(span: Span) -> tuple[float, float, float]:
@@ -79,10 +81,12 @@ def _cut_short(stories: dict[int, list[Span]]) -> dict[int, list[Span]]:
     }
 
 
-def _draw(bars: list[Bar], failed: list[tuple[str, str]], style: Style) -> str:
+def _draw(
+    bars: list[Bar], failed: list[tuple[str, str]], marks: list[tuple[float, str]], style: Style
+) -> str:
     if not bars:
         return style.paint("nothing has happened yet", "dim")
-    lines = [draw(bars, style, fold)]
+    lines = [draw(bars, style, fold, marks)]
     lines += [f"{style.paint(name, 'FAILED')}: {reason}" for name, reason in failed[:_FAILURES]]
     if len(failed) > _FAILURES:
         lines.append(style.paint(f"and {len(failed) - _FAILURES} failures more", "dim"))

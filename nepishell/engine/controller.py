@@ -31,6 +31,7 @@ from nepishell.engine.inspection import Inspection
 from nepishell.engine.lifecycle import Lifecycle
 from nepishell.engine.release import PATIENCE_S, begin_release, give_up
 from nepishell.engine.resource import ResourceManager
+from nepishell.engine.saving import Saving
 from nepishell.engine.scheduler import Scheduler
 from nepishell.engine.undoing import Undoing
 
@@ -40,11 +41,12 @@ T = TypeVar("T")
 _alive: "WeakSet[ExperimentController]" = WeakSet()
 
 
-class ExperimentController(Undoing, Execution, Inspection):
+class ExperimentController(Saving, Undoing, Execution, Inspection):
     """One run of one experiment, alive from construction to shutdown.
 
     *exp_id*: the experiment's name (default: random). *local_dir*: where runs are kept (default
-    $XDG_STATE_HOME/nepishell). *fm*: a failure manager. *clock*: WallClock or VirtualClock.
+    $XDG_STATE_HOME/nepishell). *persist*: whether it is saved there when all was released. *fm*:
+    a failure manager. *clock*: WallClock or VirtualClock.
     *nthreads*: workers per lane (default 20, or $NEPI_NTHREADS). *seed*: of everything random in
     the run. *run_id*: of a run that another controller began. Nothing is made on disk here. As a
     context manager it is shut down at the end; a script that forgets is shut down when it exits.
@@ -62,8 +64,7 @@ class ExperimentController(Undoing, Execution, Inspection):
         seed: int | None = None,
         run_id: str | None = None,
     ) -> None:
-        if persist:
-            raise BadValue("persist=True is not possible yet: saving a description is to come")
+        self._persist = persist
         _calm_collector()
         self._exp_id = check_exp_id(exp_id) if exp_id is not None else new_exp_id()
         self._run_id = run_id or tsformat(datetime.now().astimezone())
@@ -133,6 +134,15 @@ class ExperimentController(Undoing, Execution, Inspection):
         return self._fm
 
     @property
+    def marks(self) -> list[tuple[float, str]]:
+        """Moments that people gave a name: (seconds of the run's clock, text), oldest first."""
+        return self._life.marks
+
+    def mark(self, text: str) -> None:
+        """Note this moment under a name; it is told, and kept in the journal."""
+        self._life.mark(text)
+
+    @property
     def abort(self) -> bool:
         """Whether a critical resource failed: nothing more starts by itself."""
         return self._fm.abort
@@ -195,6 +205,8 @@ class ExperimentController(Undoing, Execution, Inspection):
             rms = list(self._life.resources.values())
             begin_release(self._life, rms)
             self._await_release(rms)
+            if self._state != ECState.RELEASED:
+                self._keep()
             self._close_shared()
             self._state = ECState.TERMINATED
             self._life.touch()

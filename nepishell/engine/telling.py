@@ -12,6 +12,9 @@ from nepishell.engine.waitkeeper import WaitKeeper
 if TYPE_CHECKING:
     from nepishell.engine.undoing import Recorder
 
+#: The level of a note that is a mark.
+MARK = "mark"
+
 
 class Telling(WaitKeeper):
     """The part of the life cycle that changes no state."""
@@ -23,6 +26,8 @@ class Telling(WaitKeeper):
         self.version = 0
         #: told of parts that are about to change, while a command is recorded
         self.recorder: Recorder | None = None
+        #: moments that people gave a name: (seconds of the run's clock, text), oldest first
+        self.marks: list[tuple[float, str]] = []
 
     def store(self, rm: ResourceManager, attribute: Attribute, value: Value) -> None:
         """Write a checked value."""
@@ -46,6 +51,13 @@ class Telling(WaitKeeper):
         """Whether trace *name* of *rm* is recorded was decided anew."""
         with self.lock:
             self._bus.post(TraceSwitched(self._now(), rm._guid, name, rm.trace_enabled(name)))
+
+    def mark(self, text: str) -> None:
+        """Note this moment under a name."""
+        with self.lock:
+            at = self._now()
+            self.marks.append((at, text))
+            self._bus.post(Noted(at, 0, MARK, text))
 
     def note(self, guid: int, level: str, text: str) -> None:
         """Tell people something."""

@@ -9,6 +9,7 @@ from nepishell.core.events import Event
 from nepishell.engine.adopting import Adoption, Awaited, Late, Remembered, adopt
 from nepishell.engine.clock import Clock, WallClock
 from nepishell.engine.controller import ExperimentController
+from nepishell.engine.telling import MARK
 from nepishell.journal.chain import MOST_S
 from nepishell.journal.halves import taken_back
 from nepishell.journal.machine import boot_id, uptime
@@ -116,6 +117,7 @@ def open_again(legacy: Legacy, *, clock: Clock | None = None) -> ExperimentContr
     )
     for told in legacy.world.doubts.values():
         ec.fidelity.recall(told)
+    ec.marks.extend((note.at, note.text) for note in legacy.world.notes if note.level == MARK)
     return ec
 
 

@@ -29,6 +29,10 @@ class Span(NamedTuple):
     state: ResourceState
 
 
+#: A moment with a name: seconds, and what it is called.
+Mark = tuple[float, str]
+
+
 class Bar(NamedTuple):
     """The states of one resource, in order."""
 
@@ -93,8 +97,16 @@ def cells_of(
     return found
 
 
-def draw(bars: Sequence[Bar], style: Style, fold: Callable[[Iterable[str]], str]) -> str:
-    """The chart in at most style.width cells. *fold* writes many names short."""
+def draw(
+    bars: Sequence[Bar],
+    style: Style,
+    fold: Callable[[Iterable[str]], str],
+    marks: Sequence[Mark] = (),
+) -> str:
+    """The chart in at most style.width cells. *fold* writes many names short.
+
+    *marks* are numbered at their places, and told below.
+    """
     begin, end = reach(bars)
     whole = style.width or WIDE
     # folded once to know how long the names are, and once more in the room that is left
@@ -107,8 +119,25 @@ def draw(bars: Sequence[Bar], style: Style, fold: Callable[[Iterable[str]], str]
     for states, members in rows.items():
         name = cut(clean(fold(members)), names, dots)
         lines.append(f"{name}{' ' * (names - width(name))}  {_bar(states, style)}".rstrip())
+    if marks:
+        lines.append(f"{' ' * (names + 2)}{_numbered(marks, begin, end, cells)}".rstrip())
     lines.append(_legend({state for states in rows for state in states if state}, style))
+    for number, (at, text) in enumerate(marks, start=1):
+        lines.append(f"{number} at {format_duration(round(at, 3))}: {clean(text)}")
     return "\n".join(lines)
+
+
+def _numbered(marks: Sequence[Mark], begin: float, end: float, cells: int) -> str:
+    """The numbers of *marks* where they are; one that has no room left is only told."""
+    row = [" "] * cells
+    for number, (at, _) in enumerate(marks, start=1):
+        text = str(number)
+        first = min(int((max(at, begin) - begin) / (end - begin) * cells), cells - len(text))
+        if at <= end and row[max(0, first - 1) : first + len(text)].count(" ") > len(text) - (
+            first == 0
+        ):
+            row[first : first + len(text)] = text
+    return "".join(row)
 
 
 def _rows(
@@ -167,7 +196,9 @@ def _legend(states: set[ResourceState], style: Style) -> str:
 _ROW, _LEFT, _WIDTH, _TOP = 22, 170, 1000, 36
 
 
-def svg(bars: Sequence[Bar], fold: Callable[[Iterable[str]], str]) -> str:
+def svg(
+    bars: Sequence[Bar], fold: Callable[[Iterable[str]], str], marks: Sequence[Mark] = ()
+) -> str:
     """The chart as a picture of 1,000 points of width; a tool tip tells state and times."""
     begin, end = reach(bars)
     rows: dict[tuple[Span, ...], list[str]] = {}
@@ -188,6 +219,11 @@ def svg(bars: Sequence[Bar], fold: Callable[[Iterable[str]], str]) -> str:
         y = _TOP + number * _ROW
         lines.append(f'<text x="8" y="{y + 13}">{for_svg(cut(clean(fold(names)), 26))}</text>')
         lines += [_svg_span(span, _LEFT + (span.begin - begin) * scale, y, scale) for span in spans]
+    for at, text in marks:
+        x = _LEFT + (min(max(at, begin), end) - begin) * scale
+        told = for_svg(f"{format_duration(round(at, 3))}: {clean(text)}")
+        lines.append(f'<g><path d="M{x:.1f} 24V{height - 34}" stroke="black"'
+                     f' stroke-dasharray="4 3"/><title>{told}</title></g>')  # fmt: skip
     lines += _svg_legend({span.state for spans in rows for span in spans}, height - 20)
     return "\n".join([*lines, "</svg>"])
 

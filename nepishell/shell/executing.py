@@ -56,18 +56,22 @@ class Executor:
 
     def execute(self, text: str) -> None:
         """Execute what was typed or pasted; the first error stops it. Raises Quit, Stopped."""
+        before = self._result, self._is_block
         self._result, self._is_block = OK, "\n" in text.strip()
         stop = None
         try:
             stop = run_block(text, self._one, self._script)
         finally:
             self._typed.ended(self._result)
+            is_block = self._is_block
+            # a recipe that has paused is in the middle of another
+            self._result, self._is_block = before
         if stop is None:
             return
         if stop.unfinished:
             self._typed.ended(ERROR)
             self._write(stop.unfinished)
-        if self._is_block:
+        if is_block:
             self._write(f"stopped at line {stop.place.line} of {len(text.splitlines())}; what was "
                         f"not run stands below: Enter runs it, Ctrl-C drops it")  # fmt: skip
             self._left = stop.left

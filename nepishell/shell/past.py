@@ -12,6 +12,7 @@ from nepishell.journal.runs import Run
 from nepishell.shell.main import mute
 from nepishell.shell.prompt import Prompt
 from nepishell.shell.quiet import quiet
+from nepishell.shell.reading import PAST_MARK
 
 _GREETING = (
     "this is over: nothing runs, nothing can be changed\n"
@@ -28,7 +29,7 @@ def look_here(ec: ExperimentController, run: Run) -> int:
         prompt = Prompt(ec, signals, settings=settings)
         stack.callback(prompt.close)
         prompt.ctx.opened, prompt.ctx.seat = run, OnlyLooking(run)
-        prompt.reader.marks_the_past()
+        prompt.reader.mark = PAST_MARK
         sys.stdout.write("".join(f"{warning}\n" for warning in warnings) + _GREETING)
         try:
             prompt.loop()

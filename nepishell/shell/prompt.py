@@ -17,6 +17,7 @@ from nepishell.commands.interruptions import Interruptions
 from nepishell.commands.job import Job
 from nepishell.commands.jobs import Jobs
 from nepishell.commands.logs import Told
+from nepishell.commands.marking import GoOn
 from nepishell.commands.next_step import next_step
 from nepishell.commands.places import state_home
 from nepishell.commands.settings import Settings
@@ -36,7 +37,7 @@ from nepishell.shell.gathering import Gathering
 from nepishell.shell.guard import Guard
 from nepishell.shell.interrupts import Interrupts
 from nepishell.shell.leaving import Answer, Asking
-from nepishell.shell.reading import LineReader
+from nepishell.shell.reading import PAUSED_MARK, LineReader
 from nepishell.shell.redrawing import Redraws
 from nepishell.shell.screen import Screen
 from nepishell.shell.showing import Showing
@@ -81,6 +82,7 @@ class Prompt:
         self.left_by: Quit | None = None
         self.typed = TypedLines(state_home(), self._write, ec.exp_id)
         self.ctx.typed = self.typed.search
+        self.ctx.pause = self.pause
         if shared is None:
             self.ctx.jobs.on_error = self._job_failed
             self.ctx.jobs.on_failed = self._deployment_failed
@@ -148,36 +150,61 @@ class Prompt:
         """Read and execute until the person leaves; raises Stopped when the terminal goes away."""
         # what is installed is looked through while the person reads the first lines
         self.reader.when_shown(self._extending.start)
-        with self._screen.covered() as above:
-            while True:
-                self._hear()
-                try:
-                    text = self.gathering.whole(self.reader.read(self._executor.take_left()))
-                except KeyboardInterrupt:
-                    if not self.reader.text:
-                        self._interrupts.offer(self._asking.yes, self.execute)
-                    continue
-                except (EOFError, OSError) as end:
-                    if not self.reader.is_there:
-                        raise Stopped(signal.SIGHUP) from None
-                    if isinstance(end, OSError):
-                        raise
-                    if self._may_leave():
-                        return
-                    continue
-                finally:
-                    above.settle()
-                self._interrupts.forget()
-                try:
-                    self.execute(text)
-                    continue
-                except (Detach, Shutdown) as leaving:
-                    self.left_by = leaving
+        with self._screen.covered() as self._above:
+            self._read_on()
+
+    def serve_pause(self, text: str) -> None:
+        """Be the prompt of a recipe that has paused, until the person goes on; raises Quit."""
+        self.reader.when_shown(self._extending.start)
+        with self._screen.covered() as self._above:
+            self.pause(text)
+
+    def pause(self, text: str) -> None:
+        """Let the person act in the middle of a recipe, until they go on; raises Quit when they
+        leave it.
+        """
+        ctx, mark = self.ctx, self.reader.mark
+        before = ctx.waits, ctx.is_paused
+        ctx.waits, ctx.is_paused, self.reader.mark = False, True, PAUSED_MARK
+        self._write(f"{text or 'paused'}: 'continue' goes on, 'quit' ends the recipe")
+        try:
+            self._read_on()
+        finally:
+            (ctx.waits, ctx.is_paused), self.reader.mark = before, mark
+
+    def _read_on(self) -> None:
+        while True:
+            self._hear()
+            try:
+                text = self.gathering.whole(self.reader.read(self._executor.take_left()))
+            except KeyboardInterrupt:
+                if not self.reader.text:
+                    self._interrupts.offer(self._asking.yes, self.execute)
+                continue
+            except (EOFError, OSError) as end:
+                if not self.reader.is_there:
+                    raise Stopped(signal.SIGHUP) from None
+                if isinstance(end, OSError):
+                    raise
+                if self.ctx.is_paused or self._may_leave():
                     return
-                except Quit:
-                    pass
-                if self._may_leave():
-                    return
+                continue
+            finally:
+                self._above.settle()
+            self._interrupts.forget()
+            try:
+                self.execute(text)
+                continue
+            except GoOn:
+                return
+            except (Detach, Shutdown) as leaving:
+                self.left_by = leaving
+                return
+            except Quit:
+                if self.ctx.is_paused:
+                    raise
+            if self._may_leave():
+                return
 
     def _extend(self) -> None:
         """Take in what other packages offer; in a thread of its own."""

@@ -24,6 +24,8 @@ from nepishell.shell.toolbar import Toolbar
 MARK = "nepishell> "
 #: Where a run of the past is looked at; as wide, for the carets below a line.
 PAST_MARK = "the past > "
+#: Where a recipe has paused.
+PAUSED_MARK = "paused   > "
 #: Where a block that was begun goes on.
 MORE = "       ... "
 #: Rows kept free below the line for the menu, and rows that everything else needs.
@@ -81,6 +83,7 @@ class LineReader:
             input=source,
             output=target,
         )
+        self._mark = MARK
         screen.follow(self._session, mask)
         self._session.app.before_render += self._fit
 
@@ -109,12 +112,11 @@ class LineReader:
 
     def read_more(self) -> str:
         """A line that goes on what was begun; raises as read() does."""
-        mark = self._session.message
-        self._session.message = [("class:prompt", MORE)]
+        mark, self.mark = self.mark, MORE
         try:
             return self._session.prompt(default="")
         finally:
-            self._session.message = mark
+            self.mark = mark
 
     @property
     def text(self) -> str:
@@ -126,9 +128,15 @@ class LineReader:
         """Whose keys edit the line."""
         return self._session.editing_mode
 
-    def marks_the_past(self) -> None:
-        """Stand before each line as what it is about: what is over."""
-        self._session.message = [("class:prompt", PAST_MARK)]
+    @property
+    def mark(self) -> str:
+        """What stands before each line."""
+        return self._mark
+
+    @mark.setter
+    def mark(self, mark: str) -> None:
+        self._mark = mark
+        self._session.message = [("class:prompt", mark)]
 
     @property
     def is_there(self) -> bool:

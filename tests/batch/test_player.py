@@ -203,3 +203,14 @@ def test_following_ends_when_nobody_reads_any_more(tmp_path: Path) -> None:
         assert b"n: DISCOVERED" in followed.stdout.readline()
         followed.stdout.close()
         assert followed.wait(timeout=30) == Exit.PIPE
+
+
+def test_what_is_for_failures_is_done_before_the_release(play: Play) -> None:
+    played = play(f"on-fail\nsay sorry\nlist | cols state | csv\nend\n{PAIR}expect h1 FAILED\n")
+    assert played.status is Exit.FAILED
+    assert "sorry\nstate\nSTARTED" in played.out
+
+
+def test_a_pause_without_a_terminal_is_told_and_passed(play: Play) -> None:
+    played = play("pause look\nsay after\n")
+    assert played.out == "not paused, for there is no terminal: look\nafter\n"

@@ -2,6 +2,7 @@
 
 import io
 import os
+import sys
 from threading import Thread
 
 import pytest
@@ -92,3 +93,14 @@ def test_lines_of_several_threads_do_not_mix() -> None:
     for thread in threads:
         thread.join()
     assert sorted(out.getvalue().splitlines()) == lines
+
+
+def test_while_somebody_else_has_the_terminal_nothing_is_said(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    printer = Printer(sys.stdout, sys.stderr)
+    with printer.silent():
+        printer.say("hidden")
+    printer.say("shown")
+    assert capsys.readouterr().err == "shown\n"
+    assert not printer.is_for_people

@@ -4,6 +4,7 @@ from nepishell import ExperimentController, ResourceAction, ResourceState
 from nepishell.core.events import (
     ConditionRemoved,
     Deployed,
+    Noted,
     SettingAwaited,
     SettingOver,
     TraceSwitched,
@@ -61,3 +62,10 @@ def test_switching_a_trace_is_told_and_so_is_its_undoing(
         ("stderr", True),
         ("stderr", False),
     ]
+
+
+def test_a_mark_is_told_and_remembered(ec: ExperimentController, log: EventLog) -> None:
+    advance(ec, 2.0)
+    ec.mark("half way")
+    assert log.of(Noted) == [(2.0, 0, "mark", "half way")]
+    assert ec.marks == [(2.0, "half way")]

@@ -106,3 +106,20 @@ def test_the_picture_is_well_formed_whatever_the_names() -> None:
     root = ET.fromstring(svg([*BARS, Bar("<&>", WEB[:1])], fold))
     texts = [element.text for element in root.iter() if element.text]
     assert {"w1+w2", "<&>", "STARTED 2s to 8s"} <= set(texts)
+
+
+def test_marks_are_numbered_at_their_places_and_told_below() -> None:
+    marks = [(0.0, "first"), (5.0, "half"), (5.0, "hidden\x1b[2J")]
+    lines = draw(BARS, Style(width=40), fold, marks).splitlines()
+    row, bar = lines[-5], lines[2]
+    assert row.split() == ["1", "2"]
+    assert row.index("1") == len(bar) - len(bar.lstrip("w1+2 "))
+    assert lines[-3:-1] == ["1 at 0s: first", "2 at 5s: half"]
+    assert lines[-1].startswith("3 at 5s: hidden")
+    assert "\x1b" not in lines[-1]
+
+
+def test_marks_are_lines_in_a_picture() -> None:
+    root = ET.fromstring(svg(BARS, fold, [(5.0, "a < b")]))
+    titles = [each.text for each in root.iter() if each.tag.endswith("title")]
+    assert "5s: a < b" in titles

@@ -153,3 +153,29 @@ def test_an_empty_line_suggests_the_next_step_once(keys: Keys) -> None:
     keys.type("", "  ", "add test::Node h1", "", "")
     assert keys.said.count("nothing is described: 'source quickstart'") == 1
     assert keys.said.count("h1 is not deployed: 'plan' says what 'deploy' would do") == 1
+
+
+def paused(folder: Path) -> str:
+    path = folder / "pausing.nepi"
+    path.write_text("say before\npause look around\nsay after\n")
+    return f"source {path}"
+
+
+def test_a_recipe_pauses_at_the_prompt_and_goes_on(keys: Keys, tmp_path: Path) -> None:
+    keys.type(paused(tmp_path), "say meanwhile", "continue", "say later")
+    said = keys.said
+    assert "look around: 'continue' goes on, 'quit' ends the recipe\nmeanwhile\n" in said
+    assert said.index("meanwhile") < said.index("after") < said.index("later")
+    assert keys.prompt.reader.mark == "nepishell> "
+    assert not keys.prompt.ctx.waits
+
+
+def test_ctrl_d_goes_on_and_leaves_nothing_else(keys: Keys, tmp_path: Path) -> None:
+    keys.keys(f"{paused(tmp_path)}\rnonsense\r\x04say later\r\x04")
+    said = keys.said
+    assert 0 < said.index("after") < said.index("later")
+
+
+def test_a_recipe_that_has_paused_may_be_ended(keys: Keys, tmp_path: Path) -> None:
+    keys.keys(f"{paused(tmp_path)}\rquit\r")
+    assert "after" not in keys.said
