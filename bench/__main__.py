@@ -29,6 +29,7 @@ BENCHES = {
     "ssh": "bench.ssh",
     "allocation": "bench.allocation",
     "journal": "bench.journal",
+    "recipes": "bench.recipes",
     "resume": "bench.resume",
     "cut": "bench.cut",
     "fuzz": "bench.fuzz",

@@ -87,20 +87,27 @@ class Checker:
 
     def _one(self, statement: Statement) -> None:
         self.statements += 1
+        call = self._interpreter.read(statement.text)
+        if call is not None:
+            self._take(call, statement, [])
+            return
         found = self._interpreter.walk(statement.text)
         self.secrets += [(statement, span) for span in found.secrets]
         self.hidden |= found.secret_parameters
         if found.error is not None:
             raise self._unreadable(statement, found.error, found.secret_words)
-        for call in found.calls:
-            if destroys(call):
-                self.destroys.append(locate(statement, ASK_YES))
-            try:
-                self._describe(call, statement)
-            except RecipeError:
-                raise
-            except NepishellError as problem:
-                raise locate(statement, str(problem), secrets=found.secret_words) from None
+        for each in found.calls:
+            self._take(each, statement, found.secret_words)
+
+    def _take(self, call: Call, statement: Statement, secrets: list[str]) -> None:
+        if destroys(call):
+            self.destroys.append(locate(statement, ASK_YES))
+        try:
+            self._describe(call, statement)
+        except RecipeError:
+            raise
+        except NepishellError as problem:
+            raise locate(statement, str(problem), secrets=secrets) from None
 
     def _unreadable(
         self, statement: Statement, error: LangError, secrets: list[str]

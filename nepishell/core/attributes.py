@@ -189,7 +189,8 @@ class Attribute:
 
     def has_flag(self, flag: Flags | int) -> bool:
         """Whether all bits of *flag* are set."""
-        return (self.flags & flag) == flag
+        # what an enumeration makes of `&` costs ten times as much
+        return int.__and__(self.flags, flag) == flag
 
     @property
     def range(self) -> tuple[float | None, float | None] | None:

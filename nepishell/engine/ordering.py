@@ -75,6 +75,8 @@ class Ordering(Part):
         }
         if behind[condition.action] or rm.state >= FAILED:
             raise WrongState(f"resource {rm.guid} ({rm.name}) is {rm.state.name} already")
+        if rm.guid not in condition.group and not self._is_awaited(rm):
+            return
         circle = find_cycle(rm.guid, condition, self._orders)
         if circle:
             raise BadValue(f"this condition would wait for itself: {self._path(circle)}")
@@ -116,6 +118,8 @@ class Ordering(Part):
         if two._conditions is None and not any(two._needs):
             return
         back = _needs_between(two, one)
+        if not back and not self._is_awaited(one):
+            return
 
         def orders(guid: int) -> list[Condition]:
             return [*self._orders(guid), *back] if guid == two._guid else self._orders(guid)
@@ -125,6 +129,14 @@ class Ordering(Part):
                 raise BadValue(
                     f"{one.name} and {two.name} would wait for each other: {self._path(circle)}"
                 )
+
+    def _is_awaited(self, rm: ResourceManager) -> bool:
+        """Whether anything waits for *rm*: where nothing does, no circle leads through it."""
+        if self._waited.get(rm._guid):
+            return True
+        resources = self._life.resources
+        near = (resources[guid] for guid in rm._connections if guid in resources)
+        return any(any(other._needs) and bool(_needs_between(other, rm)) for other in near)
 
     def _check_barrier(self, rms: list[ResourceManager], members: list[int]) -> None:
         """Raise BadValue when one of *rms* would wait for the start of its own deployment.

@@ -46,6 +46,8 @@ class Lexeme(NamedTuple):
 
 
 _PLAIN = re.compile(r"[^\s'\"\\;|$]+")
+#: A word in which nothing means anything else, as most are, with the blanks before it.
+_SIMPLE = re.compile(r"[^\S\n]*([^\s'\"\\;|$#>&][^\s'\"\\;|$]*)(?![^\s;|])")
 _BLANK = re.compile(r"[^\S\n]+")
 _SINGLE = re.compile(r"'((?:[^'\\]|\\.)*)('|\\?\Z)", re.DOTALL)
 _DOUBLE = re.compile(r'"((?:[^"\\]|\\.)*)("|\\?\Z)', re.DOTALL)
@@ -70,6 +72,12 @@ def tokenize(line: str, params: Params | None = None) -> list[Lexeme]:
     found: list[Lexeme] = []
     at = 0
     while at < len(line):
+        simple = _SIMPLE.match(line, at)
+        if simple:
+            text = simple[1]
+            at = simple.end()
+            found.append(Lexeme(text, text, at - len(text), at))
+            continue
         blank = _BLANK.match(line, at)
         if blank:
             at = blank.end()

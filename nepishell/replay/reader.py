@@ -4,6 +4,7 @@ One statement per line, or several parted by `;`; `#` begins a comment; a backsl
 line joins the next one; a quote may span lines. Nothing here knows what a statement means.
 """
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -49,6 +50,11 @@ class Statement:
         return self.lines[place.line - self.first]
 
 
+#: What may end a command, or make it go on in the next line: then all of the line is looked at.
+_OPENS = re.compile(r"""['"\\;]|\S.*#""")
+_FIRST = (0,)
+
+
 class Unfinished(NepishellError):
     """The text ends inside a quote or after a backslash: there must be more."""
 
@@ -62,7 +68,15 @@ def read_statements(lines: Iterable[str], file: str) -> Iterator[Statement]:
     """The statements of a text, each as soon as its last line came; raises Unfinished."""
     pending = _Pending(file, 1)
     for number, line in enumerate(lines, start=1):
-        pending.add(line.rstrip("\r\n"))
+        line = line.rstrip("\r\n")
+        if not pending.lines and not _OPENS.search(line):
+            # one command, nothing, or a comment, as nearly all lines are
+            text = line.strip()
+            if text and text[0] != "#":
+                yield Statement(text, file, (line,), _FIRST, line.index(text), number)
+            pending.first = number + 1
+            continue
+        pending.add(line)
         if not pending.wants_more():
             yield from pending.statements()
             pending = _Pending(file, number + 1)

@@ -58,3 +58,21 @@ def test_what_is_never_finished_says_where_it_began(text, message, place):
     with pytest.raises(Unfinished, match=message) as caught:
         read(text)
     assert str(caught.value.place) == place
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a  ", "\ta b", "  # c", "a #c", "a#c d", "a; b", "'a", "a \\\nb", "x 'y\nz' w", "#'", "a|b"],
+)
+def test_what_stands_before_a_line_does_not_change_how_it_is_read(text):
+    # a `;` makes the reader look at all of the line
+    def found(source):
+        try:
+            return [(each.text, each.place(), each.lines) for each in read_statements(source, "a")]
+        except Unfinished as problem:
+            return str(problem), problem.place, problem.line
+
+    lines = text.splitlines()
+    shown = found(["list", *lines])
+    slow = found(["list;", *lines])
+    assert shown if isinstance(shown, tuple) else shown[1:] == slow[1:]
