@@ -1,1 +1,1 @@
-"""Graphs of what an experiment needs and what there is: which host for whom."""
+"""Graphs of networks, made, read and described; and which host serves whom."""
