@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock
 
+from nepishell.core.errors import NepishellError
 from nepishell.core.events import Suspected
 from nepishell.core.units import format_duration
 from nepishell.engine.clock import Clock
@@ -61,6 +62,22 @@ class Fidelity:
         self._post = post
         self._lock = Lock()
         self._doubts: list[Doubt] = []
+        self._looks: list[Callable[[], object]] = []
+
+    def watch(self, look: Callable[[], object]) -> None:
+        """Have *look* called, now and then while the run goes on; it tells what it doubts itself.
+
+        It is called by the thread that watches the machine, and must not block.
+        """
+        self._looks.append(look)
+
+    def look(self) -> None:
+        """Call all that watch; one that raises is asked no more."""
+        for look in list(self._looks):
+            try:
+                look()
+            except NepishellError:
+                self._looks.remove(look)
 
     @property
     def doubts(self) -> tuple[Doubt, ...]:

@@ -1,6 +1,6 @@
 """Watches how this machine keeps up while a run goes on: its pressure, and our own sleep.
 
-Once a second a thread wakes up. When it wakes much later, everything in this program stood still;
+Once a second a thread wakes up, and asks those who watch something else as well. When it wakes much later, everything in this program stood still;
 what the kernel counts as pressure (PSI, Documentation/accounting/psi.rst) is taken over the last
 few seconds.
 """
@@ -65,6 +65,7 @@ class Vigil:
     def woke(self, now: float, late: float) -> None:
         """Judge the last moments: we woke *late* seconds after we wanted to."""
         self._fidelity.late(late)
+        self._fidelity.look()
         self._seen.append((now, stalled(self._pressure)))
         if len(self._seen) == self._seen.maxlen:
             self._judge()

@@ -5,6 +5,7 @@ from threading import Semaphore
 import pytest
 
 from nepishell import ExperimentController
+from nepishell.core.errors import HostError
 from nepishell.core.events import Suspected
 from nepishell.engine.clock import VirtualClock, WallClock
 from nepishell.engine.fidelity import Bounds, Fidelity
@@ -98,3 +99,18 @@ def test_a_controller_that_is_held_up_says_so() -> None:
         seen = log.of(Suspected)[0]
     assert seen.kind == "lateness"
     assert seen.at - seen.since >= 0.9
+
+
+def test_who_watches_is_asked_until_it_cannot_tell_any_more(judged: Judged) -> None:
+    asked: list[str] = []
+
+    def gone() -> None:
+        asked.append("gone")
+        raise HostError("the lab is gone")
+
+    judged.fidelity.watch(gone)
+    judged.fidelity.watch(lambda: judged.fidelity.doubt("relay", "frames were lost", guid=3))
+    judged.fidelity.look()
+    judged.fidelity.look()
+    assert asked == ["gone"]
+    assert [doubt.guid for doubt in judged.fidelity.doubts] == [3]

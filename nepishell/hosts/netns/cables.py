@@ -15,7 +15,8 @@ from nepishell.hosts.netns.building import LAB_GROUP, Builder, BuildError, End
 from nepishell.hosts.netns.engines import NETEM, RELAY, VETH, Capabilities
 from nepishell.hosts.netns.model import Shape
 from nepishell.hosts.netns.netlink import Message, NetlinkError
-from nepishell.hosts.netns.relaypool import RelayLink, RelayPool, overrun
+from nepishell.hosts.netns.relaydirection import lost_of
+from nepishell.hosts.netns.relaypool import RelayLink, RelayPool
 
 _KEPT = "kept from before: leaving the relay would interrupt the traffic"
 
@@ -120,9 +121,13 @@ class Cables:
         if cable.engine == RELAY:
             # one that could not be built was never carried
             with suppress(HostError):
-                lost = sum(map(overrun, self.pool.remove(name).values()))
+                lost = sum(map(lost_of, self.pool.remove(name).values()))
         self._builder.remove_ends((cable.a, cable.b))
         return lost
+
+    def losses(self) -> dict[str, int]:
+        """Frames that were lost because we were too slow, by link, where there are any."""
+        return self.pool.losses()
 
     def remove_of(self, hosts: Collection[str]) -> None:
         """Remove every link that ends in one of *hosts*."""

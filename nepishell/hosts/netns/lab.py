@@ -246,6 +246,12 @@ class Lab:
         token = next(self._tokens)
         return self._keeper.measured(token, lambda: self.call("measure", token, link))
 
+    def losses(self) -> dict[str, int]:
+        """Frames that were lost because the lab's machine was too slow, by link, if any were."""
+        found = self.call("losses")
+        assert isinstance(found, dict)
+        return {name: lost for name, lost in found.items() if isinstance(lost, int)}
+
     # addresses and routes
 
     def set_port(

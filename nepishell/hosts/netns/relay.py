@@ -1,9 +1,10 @@
 """The relay process: carries the frames of many paths (directions of links) between sockets.
 
 Requests are JSON over the SEQPACKET socket whose number is the argument: {"op": "add", "path",
-"seed", "shape"} with the socket to read and the one to write; "set", "stats", "remove". Each has
-one answer; {"error": ...} when it failed. End of file ends the process. One select() (timeouts in
-microseconds) over one epoll: exact timers, and a cost that grows with traffic, not with links.
+"seed", "shape"} with the socket to read and the one to write; "set", "stats", "losses", "remove".
+Each has one answer; {"error": ...} when it failed. End of file ends the process. One select()
+(timeouts in microseconds) over one epoll: exact timers, and a cost that grows with traffic, not
+with links.
 """
 
 import gc
@@ -18,12 +19,14 @@ from collections.abc import Callable
 from contextlib import suppress
 from fcntl import ioctl
 from heapq import heappop, heappush
+from itertools import islice
 from time import monotonic, sleep, time
 from typing import Any
 
-from nepishell.hosts.netns.relaydirection import NEVER, Direction
+from nepishell.hosts.netns.relaydirection import NEVER, Direction, lost_of
 
 REQUEST_MAX = 1 << 16
+LOSSES_MAX = 500
 SOL_PACKET, PACKET_STATISTICS = 263, 6
 SIOCGSTAMPNS = 0x8907
 #: Seconds of our own lateness that are taken off a frame's delay.
@@ -93,6 +96,7 @@ class Relay:
             "set": self._set,
             "remove": self._remove,
             "stats": self._stats,
+            "losses": self._losses,
         }
 
     def run(self) -> None:
@@ -188,6 +192,12 @@ class Relay:
 
     def _stats(self, request: Request, _fds: list[int]) -> dict[str, Any]:
         return self.paths[request["path"]].stats()
+
+    def _losses(self, _request: Request, _fds: list[int]) -> dict[str, Any]:
+        """Frames that were lost because we were too slow, of each path that has lost some."""
+        found = {name: lost_of(path.stats()) for name, path in self.paths.items()}
+        # an answer has its limit; the others are told when these are gone
+        return dict(islice(((name, lost) for name, lost in found.items() if lost), LOSSES_MAX))
 
     def close(self) -> None:
         """Give back every socket."""

@@ -290,3 +290,9 @@ class Direction:
             "flying": len(self.line),
             "backlog_bytes": self.backlog_bytes,
         }
+
+
+def lost_of(counters: dict[str, Any]) -> int:
+    """Frames of one direction that were lost because its relay could not keep up."""
+    drops = counters.get("drops", {})
+    return int(counters.get("overrun", 0)) + int(drops.get("memory", 0)) + int(drops.get("send", 0))

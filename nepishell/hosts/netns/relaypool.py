@@ -75,6 +75,16 @@ class RelayPool:
         """{"forward": counters, "backward": counters}, see Direction.stats()."""
         return self._ask("stats", name)
 
+    def losses(self) -> dict[str, int]:
+        """Frames that were lost because this machine was too slow, by link, where there are any."""
+        found: dict[str, int] = {}
+        with self._lock:
+            for process in self._processes:
+                for path, lost in process.ask({"op": "losses"}).items():
+                    name = path.rpartition(" ")[0]
+                    found[name] = found.get(name, 0) + int(lost)
+        return found
+
     def remove(self, name: str) -> dict[str, Any]:
         """Stop carrying a link; its last counters, {} when its process is gone."""
         try:
@@ -139,12 +149,6 @@ class RelayPool:
 
     def _forget(self, path: str) -> None:
         self._place.pop(path).paths.discard(path)
-
-
-def overrun(counters: dict[str, Any]) -> int:
-    """Frames of one direction that were lost because its relay could not keep up."""
-    drops = counters.get("drops", {})
-    return int(counters.get("overrun", 0)) + int(drops.get("memory", 0)) + int(drops.get("send", 0))
 
 
 def paths(name: str) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from nepishell.core.attributes import Attribute, Flags, Types, Value
 from nepishell.core.errors import HostError, NepishellError
 from nepishell.core.peers import Peer
+from nepishell.hosts.netns.engines import RELAY
 from nepishell.hosts.netns.link import LinkHandle
 from nepishell.hosts.netns.model import LinkReport, Measured, Shape
 from nepishell.hosts.netns.probeplan import misses
@@ -136,6 +137,8 @@ class Link(Segment):
     def recall(self) -> None:
         """Its devices."""
         self._handle = self.net.recall_link(self)
+        if self._handle is not None and self._handle.engine == RELAY:
+            self.net.relayed[self.lab_name] = self.guid
 
     def do_set(self, name: str, old: Value, new: Value) -> None:
         """Change the shape while traffic flows."""
@@ -148,14 +151,14 @@ class Link(Segment):
         handle, self._handle = self._handle, None
         if handle is not None:
             with self.net.closing(self):
-                lost = handle.remove()
-            if lost:
-                text = f"{lost:,} frames were lost because this machine was too slow to carry them"
-                self.ec.fidelity.doubt("relay", text, guid=self.guid)
+                self.net.lost(self.lab_name, handle.remove())
+            self.net.relayed.pop(self.lab_name, None)
         return super().do_release()
 
     def _show_engine(self, handle: LinkHandle | SpanningLink) -> None:
         self.set("engine_used", handle.engine)
+        if handle.engine == RELAY:
+            self.net.relayed[self.lab_name] = self.guid
         self.set("engine_why", handle.why)
 
     def _prove(self, handle: LinkHandle | SpanningLink, forward: Shape, backward: Shape) -> None:

@@ -70,6 +70,10 @@ class Network:
         self.few = Semaphore(4)
         #: for the one that missed, and measures itself again
         self.quiet = Lock()
+        #: links that programs of ours carry -> their guids
+        self.relayed: dict[str, int] = {}
+        self._lost: dict[str, int] = {}  # link -> frames that are known to be lost
+        ec.fidelity.watch(self.look)
 
     def close(self) -> None:
         """Everything of the lab is gone when this returns."""
@@ -79,6 +83,19 @@ class Network:
         for part in self.living():
             if part.role == NODE and part.lab_name in hosts:
                 part.fail(reason)
+
+    def look(self) -> None:
+        """Doubt the links on which this machine has been too slow since the last time."""
+        for name, lost in (self.lab.losses() if self.relayed else {}).items():
+            self.lost(name, lost)
+
+    def lost(self, link: str, frames: int) -> None:
+        """So many *frames* were lost on *link*, since it is there, because we were too slow."""
+        guid = self.relayed.get(link)
+        if guid is not None and frames > self._lost.get(link, 0):
+            self._lost[link] = frames
+            text = f"{frames:,} frames were lost because this machine was too slow to carry them"
+            self._ec.fidelity.doubt("relay", text, guid=guid)
 
     # -- who is there ------------------------------------------------------------------------
 

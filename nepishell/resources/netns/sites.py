@@ -89,6 +89,15 @@ class Sites:
             if self._here is not None:
                 self._here.close()
 
+    def losses(self) -> dict[str, int]:
+        """Frames that were lost because this machine was too slow, by link, if any were.
+
+        What links to other machines lose is told when they are removed.
+        """
+        with self._opening:
+            here = self._here
+        return here.losses() if here is not None else {}
+
     def lab_at(self, host: str) -> Lab:
         """The part that *host* is in."""
         part = self._where.get(host)

@@ -10,8 +10,9 @@ import pytest
 from bench.wire import ADDRESSES, LINK, Wire
 from nepishell.core.errors import HostError
 from nepishell.hosts.netns.model import Shape
+from nepishell.hosts.netns.relaydirection import lost_of
 from nepishell.hosts.netns.relayframe import VNET_HEADER
-from nepishell.hosts.netns.relaypool import RelayLink, RelayPool, overrun, wire_shape
+from nepishell.hosts.netns.relaypool import RelayLink, RelayPool, wire_shape
 
 PATIENCE_S = 20.0
 UDP_SEGMENT = 103  # from linux/udp.h
@@ -242,5 +243,5 @@ def test_hosts_that_go_down_and_up_are_carried_again(wire: Wire) -> None:
 
 def test_what_a_shape_drops_is_no_overrun() -> None:
     drops = {"loss": 5, "queue": 3, "down": 1, "memory": 2, "send": 1}
-    assert overrun({"drops": drops, "overrun": 4}) == 7
-    assert overrun({}) == 0
+    assert lost_of({"drops": drops, "overrun": 4}) == 7
+    assert lost_of({}) == 0

@@ -1,4 +1,8 @@
 import os
+import signal
+import sys
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
@@ -166,3 +170,49 @@ def test_a_link_that_does_nothing_to_packets_is_a_plain_pair(lab):
     lab.up()
     assert lab.ec.get(link, "engine_used") == "veth"
     assert lab.ec.get(link, "measured_delay") is None
+
+
+#: More than the buffer of a socket holds.
+FLOOD = """
+from socket import AF_INET, SOCK_DGRAM, socket
+s = socket(AF_INET, SOCK_DGRAM)
+for _ in range(30000): s.sendto(bytes(1400), ("h2", 9))
+"""
+
+
+def relays() -> list[int]:
+    """The processes that carry the links of this run."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):
+            if b"nepishell.hosts.netns.relay\0" in path.read_bytes():
+                found.append(int(path.parent.name))
+    return [pid for pid in found if descends(pid, os.getpid())]
+
+
+def descends(pid: int, ancestor: int) -> bool:
+    while pid > 1 and pid != ancestor:
+        stat = Path(f"/proc/{pid}/stat").read_text()
+        pid = int(stat.rpartition(")")[2].split()[1])
+    return pid == ancestor
+
+
+@pytest.mark.lab
+def test_a_link_whose_relay_cannot_keep_up_is_doubted_while_it_runs(pair):
+    if pair.ec.get(pair.ec.find("l1"), "engine_used") != "relay":
+        pytest.skip("the kernel carries this link")
+    # who asks for an address gets no answer meanwhile
+    fastest_rtt(pair, "h1", "h2")
+    carrying = relays()
+    assert carrying
+    for pid in carrying:
+        os.kill(pid, signal.SIGSTOP)
+    pair.run("h1", sys.executable, "-c", FLOOD)
+    for pid in carrying:
+        os.kill(pid, signal.SIGCONT)
+    pair.ec.fidelity.look()
+    (doubt,) = pair.ec.fidelity.doubts
+    assert doubt.guid == pair.ec.find("l1")
+    assert "frames were lost because this machine was too slow" in str(doubt)
+    pair.ec.fidelity.look()
+    assert len(pair.ec.fidelity.doubts) == 1
