@@ -1,4 +1,4 @@
-"""Commands of other packages, by the entry-point group `nepishell.commands` (value = "module").
+"""Commands of rooms above, and of other packages (entry points `nepishell.commands` = "module").
 
 Importing the module declares them, as it does ours; never from the current directory. A package
 that is broken, or wants a word of ours, costs one line and nothing else.
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
 GROUP = "nepishell.commands"
+#: Rooms of our own that stand above this one, and have commands: their modules, loaded as late.
+ROOMS = ("nepishell.labs.verbs",)
 _looking = Lock()
 
 
@@ -60,7 +62,10 @@ def extended() -> Extended:
 
 @cache
 def _extended() -> Extended:
-    grammar, problems = our_grammar(), []
+    our_grammar()
+    for module in ROOMS:
+        import_module(module)
+    grammar, problems = compile_grammar(commands), []
     ours = frozenset(grammar.verbs)
     for point in entry_points(GROUP):
         before = commands.commands, commands.types
