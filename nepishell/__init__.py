@@ -21,11 +21,13 @@ _NAMES = {
     "LATER": "nepishell.engine.jobs",
     "NepishellError": "nepishell.core.errors",
     "ParallelRun": "nepishell.engine.parallel",
+    "PFormats": "nepishell.engine.saving",
     "Peer": "nepishell.core.peers",
     "ResourceAction": "nepishell.core.states",
     "ResourceFactory": "nepishell.engine.factory",
     "ResourceManager": "nepishell.engine.resource",
     "ResourceState": "nepishell.core.states",
+    "SFormats": "nepishell.engine.saving",
     "Task": "nepishell.engine.tasks",
     "TaskStatus": "nepishell.engine.tasks",
     "Trace": "nepishell.core.traces",
@@ -51,6 +53,7 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'nepishell' has no attribute '{name}'")
     if name in _NEED_TYPES:
         import_module("nepishell.resources.table").register_all()
+        import_module("nepishell.formats.files").register_all()
     value = getattr(import_module(_NAMES[name]), name)
     globals()[name] = value
     return value

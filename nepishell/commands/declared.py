@@ -26,6 +26,7 @@ from nepishell.commands import (  # noqa: F401
     programs,
     run,
     runs,
+    saving,
     session,
     sharing,
     timeline,

@@ -34,6 +34,8 @@ class Execution(Part):
 
         def remove_resource(self, guid: int) -> None: ...
 
+        def _keep(self) -> None: ...
+
         def _check_barrier(self, rms: list[ResourceManager], members: list[int]) -> None: ...
 
     # -- deployment ------------------------------------------------------------------------
@@ -240,6 +242,7 @@ class Execution(Part):
             result = WaitResult(state=result.state, reason="release failed: " + "; ".join(errors))
         if guids is None:
             self._state = ECState.RELEASED
+            self._keep()
         self._recover()
         self._life.touch()
         self._forget_hard(rms)
