@@ -20,6 +20,7 @@ _NAMES = {
     "HeapScheduler": "nepishell.engine.tasks",
     "LATER": "nepishell.engine.jobs",
     "NepishellError": "nepishell.core.errors",
+    "NetGraph": "nepishell.topologies.netgraph",
     "ParallelRun": "nepishell.engine.parallel",
     "PFormats": "nepishell.engine.saving",
     "Peer": "nepishell.core.peers",
@@ -30,6 +31,7 @@ _NAMES = {
     "SFormats": "nepishell.engine.saving",
     "Task": "nepishell.engine.tasks",
     "TaskStatus": "nepishell.engine.tasks",
+    "TopologyType": "nepishell.topologies.netgraph",
     "Trace": "nepishell.core.traces",
     "TraceAttr": "nepishell.core.traces",
     "Types": "nepishell.core.attributes",
@@ -53,6 +55,7 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'nepishell' has no attribute '{name}'")
     if name in _NEED_TYPES:
         import_module("nepishell.resources.table").register_all()
+        import_module("nepishell.topologies.automatic").register()
         import_module("nepishell.formats.files").register_all()
     value = getattr(import_module(_NAMES[name]), name)
     globals()[name] = value

@@ -22,6 +22,7 @@ from nepishell.core.events import Intended
 from nepishell.core.ids import check_exp_id, new_exp_id
 from nepishell.core.states import ECState, FailureLevel, ResourceState
 from nepishell.core.timestamps import tsformat
+from nepishell.engine.automatic import Automatic, EdgeCallback, NodeCallback
 from nepishell.engine.bus import Bus
 from nepishell.engine.clock import Clock, WallClock
 from nepishell.engine.execution import Execution
@@ -41,15 +42,17 @@ T = TypeVar("T")
 _alive: "WeakSet[ExperimentController]" = WeakSet()
 
 
-class ExperimentController(Saving, Undoing, Execution, Inspection):
+class ExperimentController(Automatic, Saving, Undoing, Execution, Inspection):
     """One run of one experiment, alive from construction to shutdown.
 
     *exp_id*: the experiment's name (default: random). *local_dir*: where runs are kept (default
     $XDG_STATE_HOME/nepishell). *persist*: whether it is saved there when all was released. *fm*:
     a failure manager. *clock*: WallClock or VirtualClock.
     *nthreads*: workers per lane (default 20, or $NEPI_NTHREADS). *seed*: of everything random in
-    the run. *run_id*: of a run that another controller began. Nothing is made on disk here. As a
-    context manager it is shut down at the end; a script that forgets is shut down when it exits.
+    the run. *run_id*: of a run that another controller began. *add_node_callback* and
+    *add_edge_callback* are called for each part of a graph, which the keywords of NetGraph
+    describe; they may deploy. Nothing is made on disk here. As a context manager it is shut down
+    at the end; a script that forgets is shut down when it exits.
     """
 
     def __init__(
@@ -58,11 +61,14 @@ class ExperimentController(Saving, Undoing, Execution, Inspection):
         local_dir: str | os.PathLike[str] | None = None,
         persist: bool = False,
         fm: FailureManager | None = None,
+        add_node_callback: NodeCallback | None = None,
+        add_edge_callback: EdgeCallback | None = None,
         *,
         clock: Clock | None = None,
         nthreads: int | None = None,
         seed: int | None = None,
         run_id: str | None = None,
+        **graph: Any,
     ) -> None:
         self._persist = persist
         _calm_collector()
@@ -90,6 +96,11 @@ class ExperimentController(Saving, Undoing, Execution, Inspection):
         self._state = ECState.RUNNING
         super().__init__()
         _alive.add(self)
+        try:
+            self._walk_graph(add_node_callback, add_edge_callback, graph, self.seed)
+        except BaseException:
+            self.shutdown()
+            raise
 
     # -- the run ---------------------------------------------------------------------------
 
