@@ -17,7 +17,8 @@ from nepishell.batch.arguments import (
     resume_parser,
     runs_parser,
 )
-from nepishell.batch.file_arguments import check_parser
+from nepishell.batch.file_arguments import check_parser, fmt_parser
+from nepishell.campaigns.arguments import VERBS, run_parser
 from nepishell.commands.places import RECIPE, recipe_folders, shipped, state_home
 from nepishell.core.errors import NepishellError
 from nepishell.lang.lexer import Kind, tokenize
@@ -30,6 +31,7 @@ BUNDLE, _JOURNAL = ".zip", "journal.jsonl"
 SUBCOMMANDS: Mapping[str, str] = {
     "run": "play a recipe, by path or by the name of one that ships",
     "check": "tell everything that is wrong with recipes, and run nothing",
+    "fmt": "write recipes in their one spelling",
     "runs": "list the runs kept on this machine",
     "resume": "go on with a run whose controller was killed",
     "clean": "release what runs whose controller was killed have left",
@@ -37,6 +39,7 @@ SUBCOMMANDS: Mapping[str, str] = {
     "attach": "a prompt at a run that goes on without a terminal",
     "export": "write a run into one file that is handed over",
     "open": "look at a run that was handed over",
+    "campaign": "run a recipe many times, and see what came of it",
     "doctor": "what this machine can do, and how to install what is missing",
     "man": "print the manual page: nepishell man | man -l -",
     "completions": "print what makes bash, zsh or fish complete: nepishell completions bash",
@@ -99,6 +102,10 @@ def offers(words: Sequence[str]) -> list[str]:
         known = [*_recipes(last), *_files(last, BUNDLE)]
     elif name == "check":
         known = _recipes(last)
+    elif name == "fmt":
+        known = _files(last, RECIPE)
+    elif name == "campaign":
+        known = [*_recipes(last), *_files(last, ".toml"), *([] if before[1:] else VERBS)]
     elif name == "open":
         known = _files(last, BUNDLE)
     elif name == "export" and len(before) == 1:
@@ -114,11 +121,13 @@ def parser_of(name: str) -> argparse.ArgumentParser:
         "": _program_parser,
         "run": lambda: parser_for("nepishell run", file=True),
         "check": check_parser,
+        "fmt": fmt_parser,
         "runs": runs_parser,
         "resume": resume_parser,
         "clean": clean_parser,
         "export": export_parser,
         "open": open_parser,
+        "campaign": run_parser,
         "completions": _completions_parser,
     }
     return parsers.get(name, lambda: argparse.ArgumentParser(prog=f"nepishell {name}"))()

@@ -52,25 +52,32 @@ def expect(ctx: Context, *, what: Metric, wanted: Wanted, negated: str = "") -> 
     expect wire.delay 10ms
     """
     name = f"{ctx.name(what.guid)}.{what.path}"
-    seen, holds = _compare(ctx, what, name, wanted)
-    return _judge(f"{name} {wanted}", name, seen, str(wanted), holds, negated)
+    seen, holds, number = _compare(ctx, what, name, wanted)
+    return _judge(f"{name} {wanted}", name, seen, str(wanted), holds, negated, number)
 
 
-def _judge(what: str, name: str, seen: str, wanted: str, holds: bool, negated: str) -> Note:
+def _judge(
+    what: str, name: str, seen: str, wanted: str, holds: bool, negated: str,
+    number: float | None = None,
+) -> Note:  # fmt: skip
+    """*number*: what was measured, in its base unit, for programs."""
     no = "not " if negated else ""
     if holds == bool(negated):
         raise Unexpected(f"expected {no}{what}; it is {seen}")
+    measured = {} if number is None else {"value": number}
     return tell(f"ok: {name} is {seen} (expected {no}{wanted})",
-                ok=True, what=name, seen=seen, wanted=f"{no}{wanted}")  # fmt: skip
+                ok=True, what=name, seen=seen, wanted=f"{no}{wanted}", **measured)  # fmt: skip
 
 
-def _compare(ctx: Context, what: Metric, name: str, wanted: Wanted) -> tuple[str, bool]:
+def _compare(
+    ctx: Context, what: Metric, name: str, wanted: Wanted
+) -> tuple[str, bool, float | None]:
     rm = ctx.rm(what.guid)
     declared = rm._attributes.get(what.path)
     if declared is not None:
-        return _compare_attribute(declared, ctx.ec.get(what.guid, what.path), name, wanted)
+        return *_compare_attribute(declared, ctx.ec.get(what.guid, what.path), name, wanted), None
     value, kind = measure(ctx, rm, what.path)
-    return show_number(value, kind), wanted.holds(name, value, kind)
+    return show_number(value, kind), wanted.holds(name, value, kind), value
 
 
 def _compare_attribute(
