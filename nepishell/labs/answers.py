@@ -1,8 +1,15 @@
-"""Answers to questions: compared as people write them, or by a salted hash that tells nothing."""
+"""Answers to questions: compared as people write them, or by a salted hash that tells nothing.
+
+A number is right in any unit, and as near as the answer says: `40ms+-5%`, `3..5`.
+"""
 
 import hashlib
 import hmac
 import secrets
+
+from nepishell.commands.bounds import parse_wanted
+from nepishell.core.errors import BadValue
+from nepishell.lang.quantities import parse_quantity
 
 #: Rounds of the hash: a tenth of a second, so that short answers are not tried out in no time.
 _ROUNDS = 100_000
@@ -21,7 +28,16 @@ def answer_hash(answer: str, salt: str = "") -> str:
 
 
 def is_answer(answer: str, *, text: str = "", hashed: str = "") -> bool:
-    """Whether *answer* is the *text*, or what was *hashed*."""
+    """Whether *answer* is the *text*, within the bounds that it writes, or what was *hashed*."""
     if hashed:
         return hmac.compare_digest(answer_hash(answer, hashed.partition(":")[0]), hashed)
-    return normal(answer) == normal(text)
+    return normal(answer) == normal(text) or _is_within(answer, text)
+
+
+def _is_within(answer: str, text: str) -> bool:
+    try:
+        wanted = parse_wanted(text)
+        value, kind = parse_quantity("".join(answer.split()))
+        return wanted.bound is not None and wanted.holds("the answer", value, kind)
+    except BadValue:
+        return False
