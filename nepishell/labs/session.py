@@ -183,7 +183,9 @@ class Session:
         self._enter(step.id)
 
     def restore(self, step: Step) -> None:
-        """Play the reference solution of a step, answers included."""
+        """Play the reference solution of a step, answers included; the step is the current one."""
+        with self._lock:
+            self.step = step.id
         self.play(self.lab.solutions[step.id], f"{step.id}.nepi")
         for check in step.checks:
             wanted = self.checker.filled(check)

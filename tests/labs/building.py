@@ -25,7 +25,7 @@ text = "steps/1.md"
   kind = "reach"
   from = "h1"
   to = "10.${net}.0.2"
-  within = "2s"
+  within = "500ms"
   [[step.check]]
   id = "has"
   kind = "iface"

@@ -57,7 +57,7 @@ def test_a_copy_for_students_is_a_lab(tmp_path: Path) -> None:
          "lab.toml:28:3: no parameter 'nett' in '10.${nett}.0.1/24'; did you mean 'net'?"),
         ("points = 6", "pionts = 6",
          "lab.toml:16:1: [[step]] has no 'pionts'; did you mean 'points'?"),
-        ('within = "2s"', 'within = "2 sec"',
+        ('within = "500ms"', 'within = "2 sec"',
          "lab.toml:23:3: '2 sec' is not a duration; write a number and a unit"),
         ("range = [1, 200]", "range = [200, 1]",
          "lab.toml:9:1: 'range' is empty; write the smaller end first"),
