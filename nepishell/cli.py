@@ -19,6 +19,7 @@ VERSION = __version__
 SUBCOMMANDS = {
     "run": "nepishell.batch.main:main",
     "check": "nepishell.batch.checking_main:main",
+    "fmt": "nepishell.batch.tidying_main:main",
     "runs": "nepishell.batch.runs:main",
     "resume": "nepishell.batch.resume:main",
     "clean": "nepishell.batch.resume:clean_main",
@@ -47,6 +48,7 @@ commands:
   nepishell -c 'LINE; LINE'   play these commands
   nepishell run FILE          play a recipe; see 'nepishell run --help'
   nepishell check FILE        tell what is wrong with a recipe; --json for editors
+  nepishell fmt FILE          write a recipe in its one spelling; --check, --diff
   nepishell runs              the runs kept on this machine
   nepishell resume [RUN]      go on with a run whose controller was killed
   nepishell serve [FILE]      a run without a terminal, for 'attach' and for programs

@@ -10,7 +10,6 @@ import argparse
 import json
 import re
 import sys
-from pathlib import Path
 from typing import Any
 
 from nepishell.batch.check import FOLLOWS, Checker, check
@@ -20,7 +19,7 @@ from nepishell.batch.main import assignment
 from nepishell.batch.printer import Printer
 from nepishell.commands.places import recipe_folders
 from nepishell.core.errors import NepishellError
-from nepishell.replay.recipe import Recipe, RecipeError, read_recipe
+from nepishell.replay.recipe import Recipe, RecipeError, read_recipe, read_stdin
 from nepishell.replay.shelf import find_recipe
 
 STDIN = "-"
@@ -64,12 +63,7 @@ def _check(
 def _recipe(name: str, given: argparse.Namespace) -> Recipe:
     if name != STDIN:
         return read_recipe(find_recipe(name, recipe_folders()))
-    try:
-        # a closed standard input is None
-        text = sys.stdin.read() if sys.stdin is not None else ""
-    except UnicodeDecodeError:
-        raise NepishellError("stdin: not a text; a recipe is UTF-8 text") from None
-    return Recipe(given.name or "stdin", text, Path(given.name).parent)
+    return read_stdin(given.name)
 
 
 def _tell_unreadable(name: str, message: str, printer: Printer, *, json: bool) -> bool:

@@ -25,3 +25,22 @@ def check_parser() -> argparse.ArgumentParser:
     made.add_argument("--as", metavar="FILE", dest="name", default="",
                       help="the file that standard input is the text of")  # fmt: skip
     return made
+
+
+def fmt_parser() -> argparse.ArgumentParser:
+    """What `nepishell fmt` takes."""
+    made = OneLineParser(
+        prog="nepishell fmt",
+        allow_abbrev=False,
+        description="Write recipes in their one spelling: one blank between words, blocks "
+        "indented. What is aligned stays aligned, comments and lines stay.",
+        epilog="exit status: 0 done, 1 --check found something to change, 2 a file cannot be read",
+    )
+    made.add_argument(
+        "files", metavar="FILE", nargs="+", help="a recipe; - for stdin, which goes to stdout"
+    )
+    made.add_argument("--check", action="store_true",
+                      help="change nothing, say which would change")  # fmt: skip
+    made.add_argument("--diff", action="store_true",
+                      help="change nothing, print what would change")  # fmt: skip
+    return made

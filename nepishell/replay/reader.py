@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from nepishell.core.errors import NepishellError
-from nepishell.lang.lexer import Kind, tokenize
+from nepishell.lang.lexer import Kind, Lexeme, tokenize
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,31 @@ def read_statements(lines: Iterable[str], file: str) -> Iterator[Statement]:
         raise pending.unfinished()
 
 
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Lines that belong together: mostly one; its commands, and all that they are made of.
+
+    *starts*: where each line begins in the text whose places the lexemes have.
+    """
+
+    lines: tuple[str, ...]
+    statements: tuple[Statement, ...]
+    lexemes: tuple[Lexeme, ...]
+    starts: tuple[int, ...]
+
+
+def read_together(lines: Iterable[str], file: str) -> Iterator[Together]:
+    """All lines of a text, also empty ones and comments; raises Unfinished."""
+    pending = _Pending(file, 1)
+    for number, line in enumerate(lines, start=1):
+        pending.add(line)
+        if not pending.wants_more():
+            yield pending.together()
+            pending = _Pending(file, number + 1)
+    if pending.lines:
+        raise pending.unfinished()
+
+
 class _Pending:
     """Lines that belong together, until nothing is open any more."""
 
@@ -126,6 +151,10 @@ class _Pending:
                 begin, end = lexeme.start if begin < 0 else begin, lexeme.end
         if begin >= 0:
             yield self._statement(begin, end)
+
+    def together(self) -> Together:
+        lexemes = tuple(tokenize(self._text))
+        return Together(tuple(self.lines), tuple(self.statements()), lexemes, tuple(self._starts))
 
     def unfinished(self) -> Unfinished:
         if self._joined:

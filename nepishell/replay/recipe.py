@@ -4,6 +4,7 @@ Playing needs a function that executes one line; `source` plays another file, re
 that names it. Errors leave with the place, the line and a caret.
 """
 
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import accumulate
@@ -88,6 +89,16 @@ def read_recipe(path: Path) -> Recipe:
         reason = (problem.strerror or str(problem)).lower()
         raise NepishellError(f"{path}: cannot be read: {reason}") from None
     return Recipe(str(path), text, path.parent)
+
+
+def read_stdin(name: str = "") -> Recipe:
+    """A recipe from standard input, as the text of the file *name*; raises NepishellError."""
+    try:
+        # a closed standard input is None
+        text = sys.stdin.read() if sys.stdin is not None else ""
+    except UnicodeDecodeError:
+        raise NepishellError("stdin: not a text; a recipe is UTF-8 text") from None
+    return Recipe(name or "stdin", text, Path(name).parent)
 
 
 def caret_under(line: str, column: int, length: int) -> str:
