@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from nepishell.commands.context import Context
 from nepishell.commands.notes import Note, names_of, note
-from nepishell.core.attributes import Attribute, Value
+from nepishell.core.attributes import Attribute, Types, Value
 from nepishell.core.errors import BadValue
 from nepishell.lang.errors import Bad
 from nepishell.lang.registry import DESIGN, LOOK, command, commands
@@ -36,6 +36,8 @@ _HOSTS = Attribute(int, default=0, min=0, max=200, help="hosts at each router th
 _HOSTS.name = "hosts"
 _SCALE = Attribute(float, default=1.0, min=0, help="what speeds are multiplied by, as in 0.001")
 _SCALE.name = "scale"
+_FASTEST = Attribute(Types.Rate, default=2e8, min=1, help="faster links are not limited at all")
+_FASTEST.name = "fastest"
 
 
 class KindType(BaseType):
@@ -65,7 +67,11 @@ class ShapeType(AssignmentType):
 
     def attributes(self, view: View, env: Env) -> Mapping[str, Attribute]:
         kind = KINDS.get(str(env.get(self.deps[0]))) if self.deps else None
-        own = {**kind.parameters, "hosts": _HOSTS} if kind else {"scale": _SCALE}
+        own = (
+            {**kind.parameters, "hosts": _HOSTS}
+            if kind
+            else {each.name: each for each in (_SCALE, _FASTEST)}
+        )
         found = {**own, **_COMMON}
         given = _values(each for value in env.values() for each in _assigned(value))
         for part in _PARTS:
@@ -173,7 +179,8 @@ def topology_file(
     """
     given = _values(settings)
     read: Any = import_module("nepishell.topologies.atlas")
-    found = read.rescaled(read.read_map(Path(path).expanduser()), given.get("scale") or 1.0)
+    scale, fastest = (given.get(each.name) or each.default for each in (_SCALE, _FASTEST))
+    found = read.rescaled(read.read_map(Path(path).expanduser()), scale, fastest)
     return _describe(ctx, found, given, metric)
 
 

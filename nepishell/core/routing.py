@@ -1,19 +1,21 @@
-"""Which way packets go: static routes over the segments of a lab, by fewest hops.
+"""Which way packets go: static routes over the segments of a lab, by least cost, then fewest hops.
 
-Hosts never forward; routers do. From each segment one breadth-first search over the routers finds,
+Hosts never forward; routers do. From each segment one search over the routers (Dijkstra) finds,
 for every other segment, the router to hand packets to. Ties go to the segment and the port that
 were connected first, so that the same lab always has the same routes.
 """
 
-from collections import deque
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from ipaddress import IPv4Network, IPv6Network, collapse_addresses
+from heapq import heappop, heappush
+from ipaddress import IPv4Network, IPv6Network
 from typing import NamedTuple
+
+from nepishell.core.prefixes import Prefixes
 
 Network = IPv4Network | IPv6Network
 
-#: Above this many routes a router's are merged where the networks are adjacent.
+#: Above this many routes a router's are merged where that leaves fewer.
 _READABLE_ROUTES = 64
 
 
@@ -26,10 +28,14 @@ class Hop(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoutedSegment:
-    """A network and the address that each of its nodes has in it, in order of connection."""
+    """A network and the address that each of its nodes has in it, in order of connection.
+
+    *cost*: of passing it, a whole number, so that sums are exact; 0 leaves hops to decide.
+    """
 
     network: Network
     ports: Mapping[Hashable, str]
+    cost: int = 0
 
 
 def plan_routes(
@@ -43,68 +49,89 @@ def plan_routes(
     forwarding = frozenset(routers)
     if not forwarding:
         return {}
-    attached: dict[Hashable, list[int]] = {}
-    for index, segment in enumerate(segments):
-        for node in segment.ports:
-            attached.setdefault(node, []).append(index)
-    found: dict[Hashable, list[tuple[Network, str]]] = {}
-    for index, segment in enumerate(segments):
-        ways = _ways_to(index, segments, attached, forwarding)
-        for node, own in attached.items():
-            via = min((ways[s] for s in own if s in ways), default=None)
-            if via is not None and index not in own:
-                found.setdefault(node, []).append((segment.network, via.address))
-    return {
-        node: _merged(hops) if node in forwarding else _defaulted(hops)
-        for node, hops in found.items()
-    }
+    plan = _Plan(segments, forwarding)
+    for goal in range(len(segments)):
+        plan.search(goal)
+    return plan.routes()
 
 
-class _Way(NamedTuple):
-    """How a segment reaches the goal: in so many hops, first to this address."""
+class _Plan:
+    """What is known of all searches so far: for each node, the way to each segment."""
 
-    hops: int
-    order: int
-    address: str
-
-
-def _ways_to(
-    goal: int,
-    segments: Sequence[RoutedSegment],
-    attached: Mapping[Hashable, Sequence[int]],
-    forwarding: frozenset[Hashable],
-) -> dict[int, _Way]:
-    ways: dict[int, _Way] = {}
-    reached = {goal}
-    queue = deque([(goal, 0)])
-    while queue:
-        here, hops = queue.popleft()
-        for node in segments[here].ports:
+    def __init__(self, segments: Sequence[RoutedSegment], forwarding: frozenset[Hashable]) -> None:
+        self._segments = segments
+        self._forwarding = forwarding
+        self._attached: dict[Hashable, list[int]] = {}
+        for index, segment in enumerate(segments):
+            for node in segment.ports:
+                self._attached.setdefault(node, []).append(index)
+        self._routers = [
+            [node for node in segment.ports if node in forwarding] for segment in segments
+        ]
+        #: hosts that are in the same segments go the same ways
+        self._alike: dict[tuple[int, ...], list[Hashable]] = {}
+        for node, own in self._attached.items():
             if node not in forwarding:
+                self._alike.setdefault(tuple(own), []).append(node)
+        self._found: dict[Hashable, dict[int, str]] = {}
+
+    def search(self, goal: int) -> None:
+        """From the segment *goal* outwards: the nearest are reached first."""
+        segments, costs = self._segments, [segment.cost for segment in self._segments]
+        found = self._found
+        reached: dict[int, tuple[int, int, int, str]] = {goal: (0, 0, -1, "")}
+        done: set[Hashable] = set()
+        left = [(0, 0, goal)]
+        while left:
+            cost, hops, here = heappop(left)
+            if reached[here][:2] != (cost, hops):
+                continue  # a shorter way was found since
+            for node in self._routers[here]:
+                if node in done:
+                    continue
+                done.add(node)
+                if here != goal:
+                    found.setdefault(node, {})[goal] = reached[here][3]
+                for beyond in self._attached[node]:
+                    way = (cost + costs[beyond], hops + 1, beyond)
+                    if beyond not in reached or way < reached[beyond][:3]:
+                        reached[beyond] = (*way, segments[beyond].ports[node])
+                        heappush(left, way)
+        for own, hosts in self._alike.items():
+            if goal not in own:
+                via = min((reached[s] for s in own if s in reached), default=None)
+                if via is not None:
+                    found.setdefault(hosts[0], {})[goal] = via[3]
+
+    def routes(self) -> dict[Hashable, tuple[Hop, ...]]:
+        """The routes of every node that needs any."""
+        prefixes = Prefixes([segment.network for segment in self._segments])
+        routes = {}
+        for node in self._attached:
+            ways = self._found.get(node)
+            if not ways:
                 continue
-            for beyond in attached[node]:
-                if beyond not in reached:
-                    reached.add(beyond)
-                    ways[beyond] = _Way(hops + 1, beyond, segments[beyond].ports[node])
-                    queue.append((beyond, hops + 1))
-    return ways
+            if node in self._forwarding:
+                routes[node] = self._of_router(node, ways, prefixes)
+            else:
+                own = tuple(self._attached[node])
+                hops = self._of_host(ways)
+                routes.update(dict.fromkeys(self._alike[own], hops))
+        return {node: routes[node] for node in self._attached if node in routes}
 
+    def _of_host(self, ways: Mapping[int, str]) -> tuple[Hop, ...]:
+        gateways = set(ways.values())
+        if len(gateways) == 1:
+            return (Hop("default", gateways.pop()),)
+        return self._plain(ways)
 
-def _defaulted(hops: Sequence[tuple[Network, str]]) -> tuple[Hop, ...]:
-    gateways = {via for _, via in hops}
-    if len(gateways) == 1:
-        return (Hop("default", gateways.pop()),)
-    return tuple(Hop(str(network), via) for network, via in hops)
+    def _of_router(
+        self, node: Hashable, ways: Mapping[int, str], prefixes: Prefixes
+    ) -> tuple[Hop, ...]:
+        if len(ways) <= _READABLE_ROUTES:
+            return self._plain(ways)
+        merged = prefixes.merged(ways, frozenset(self._attached[node]))
+        return tuple(Hop(network, str(via)) for network, via in merged)
 
-
-def _merged(hops: Sequence[tuple[Network, str]]) -> tuple[Hop, ...]:
-    if len(hops) <= _READABLE_ROUTES:
-        return tuple(Hop(str(network), via) for network, via in hops)
-    by_gateway: dict[str, list[Network]] = {}
-    for network, via in hops:
-        by_gateway.setdefault(via, []).append(network)
-    return tuple(
-        Hop(str(network), via)
-        for via, networks in by_gateway.items()
-        for network in collapse_addresses(networks)  # type: ignore[type-var]
-    )
+    def _plain(self, ways: Mapping[int, str]) -> tuple[Hop, ...]:
+        return tuple(Hop(str(self._segments[goal].network), via) for goal, via in ways.items())

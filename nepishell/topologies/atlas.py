@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from nepishell.core.errors import BadValue
+from nepishell.core.units import format_rate
 from nepishell.topologies.catalogue import MOST_LINKS, MOST_NODES
 from nepishell.topologies.dot import read_dot
 from nepishell.topologies.edgelist import read_edgelist
@@ -211,13 +212,21 @@ def distance_m(one: Place, other: Place) -> float | None:
     return 2 * _EARTH * math.asin(min(1.0, math.sqrt(half)))
 
 
-def rescaled(found: NetworkMap, factor: float) -> NetworkMap:
-    """The same map with all rates multiplied by *factor*."""
-    if factor == 1.0:
-        return found
-    cables = tuple(
-        cable._replace(rate=None if cable.rate is None else cable.rate * factor)
-        for cable in found.cables
-    )
-    told = f"speeds are multiplied by {factor:g}"
-    return replace(found, cables=cables, assumed=(*found.assumed, told))
+def rescaled(found: NetworkMap, factor: float, fastest: float) -> NetworkMap:
+    """The same map with all rates multiplied by *factor*; of those above *fastest* there is none.
+
+    A machine carries some hundred Mbit/s over many links at once: 10 Gbit/s would be a lie.
+    """
+    rates = [None if cable.rate is None else cable.rate * factor for cable in found.cables]
+    kept = [None if rate is None or rate > fastest else rate for rate in rates]
+    lost = sum(rate is not None for rate in rates) - sum(rate is not None for rate in kept)
+    told = list(found.assumed)
+    if factor != 1.0:
+        told.append(f"speeds are multiplied by {factor:g}")
+    if lost:
+        told.append(
+            f"{lost} link{'s' * (lost > 1)}: not limited, since faster than "
+            f"{format_rate(fastest)} (scale=0.001 keeps the ratios)"
+        )
+    cables = tuple(c._replace(rate=rate) for c, rate in zip(found.cables, kept, strict=True))
+    return replace(found, cables=cables, assumed=tuple(told))

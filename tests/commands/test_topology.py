@@ -23,6 +23,7 @@ def test_a_map_is_described_and_what_was_assumed_is_told(session: Session) -> No
     assert noted.text.splitlines() == [
         "Abilene: 11 routers and 14 links",
         "  14 links: delay from the distance at 2/3 of the speed of light",
+        "  14 links: not limited, since faster than 200mbit (scale=0.001 keeps the ratios)",
     ]
     assert session.ec.get(session.ec.find("new-york--chicago"), "delay") == 0.005733
 

@@ -102,3 +102,39 @@ def test_following_the_routes_always_arrives(count, data):
                 assert via is not None
                 here, steps = owner[via], steps + 1
                 assert steps <= count
+
+
+def test_the_cheaper_way_is_taken_though_it_has_more_hops():
+    def priced(k: int, cost: int, *nodes: str) -> RoutedSegment:
+        return RoutedSegment(network=segment(k).network, ports=segment(k, *nodes).ports, cost=cost)
+
+    triangle = [priced(1, 90, "r1", "r2"), priced(2, 20, "r1", "r3"), priced(3, 20, "r3", "r2"),
+                priced(4, 0, "r2", "b")]  # fmt: skip
+    routes = plan_routes(triangle, ["r1", "r2", "r3"])
+    assert Hop("10.0.4.0/24", "10.0.2.2") in routes["r1"]
+
+
+def test_long_tables_lead_each_packet_the_cheapest_way_to_its_end():
+    # a ring of 100 routers with a spur at each: more routes than are written one by one
+    count = 100
+    ring = [
+        RoutedSegment(network=segment(k + 1).network, cost=1 + k % 7,
+                      ports=segment(k + 1, f"r{k}", f"r{(k + 1) % count}").ports)
+        for k in range(count)
+    ]  # fmt: skip
+    spurs = [segment(k + count + 1, f"r{k}", f"h{k}") for k in range(count)]
+    routes = plan_routes([*ring, *spurs], [f"r{k}" for k in range(count)])
+    owner = {address: node for s in (*ring, *spurs) for node, address in s.ports.items()}
+    tables = {node: [(ip_network(hop.network), hop.via) for hop in routes[node]]
+              for node in routes if node.startswith("r")}  # fmt: skip
+    assert max(len(table) for table in tables.values()) < count
+    total = sum(s.cost for s in ring)
+    for goal in (0, 37, 99):
+        target, here, steps = ip_network(f"10.0.{count + 1 + goal}.0/24"), "r50", 0
+        while here != f"r{goal}":
+            fitting = [(net.prefixlen, via) for net, via in tables[here] if target.subnet_of(net)]
+            here, steps = owner[max(fitting)[1]], steps + 1
+            assert steps <= count
+        clockwise = sum(ring[k % count].cost for k in range(50, goal + (0 if goal > 50 else count)))
+        ways = {(goal - 50) % count: clockwise, (50 - goal) % count: total - clockwise}
+        assert ways[steps] == min(ways.values())

@@ -102,9 +102,17 @@ def test_a_format_is_known_by_its_ending_or_by_how_it_begins(
 
 
 def test_rates_are_multiplied_where_asked() -> None:
-    found = rescaled(read_map(DATA / "Geant2012.gml"), 0.001)
+    found = rescaled(read_map(DATA / "Geant2012.gml"), 0.001, 2e8)
     assert {cable.rate for cable in found.cables} == {None, 1e7, 1e6, 2.5e6, 155e3}
     assert found.assumed[-1] == "speeds are multiplied by 0.001"
+
+
+def test_what_no_machine_carries_is_not_limited_and_it_is_told() -> None:
+    found = rescaled(read_map(DATA / "Geant2012.gml"), 1.0, 2e8)
+    assert {cable.rate for cable in found.cables} == {None, 155e6}
+    assert found.assumed[-1] == (
+        "37 links: not limited, since faster than 200mbit (scale=0.001 keeps the ratios)"
+    )
 
 
 @pytest.mark.parametrize(

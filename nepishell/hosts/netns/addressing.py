@@ -70,8 +70,9 @@ def restore_routes(host: Host) -> None:
 def set_routes(builder: Builder, host_name: str, routes: Sequence[tuple[str, str]]) -> None:
     """Make *routes* the only ones of ours; on an error the old ones stay."""
     host = builder.host(host_name)
-    stale = [route for route in host.routes if route not in routes]
-    added = [route for route in routes if route not in host.routes]
+    kept, wanted = set(host.routes), set(routes)
+    stale = [route for route in host.routes if route not in wanted]
+    added = [route for route in routes if route not in kept]
     try:
         host.space.netlink.send([_route(host, network, via) for network, via in routes])
     except NetlinkError:

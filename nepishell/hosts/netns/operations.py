@@ -80,6 +80,7 @@ class Operations:
             "switch_up": self._switch_up,
             "set_port": self._set_port,
             "routes": self._set_routes,
+            "all_routes": self._set_all_routes,
             "spawn": self._spawn,
             "terminal": self._terminal,
             "signal": self.processes.signal,
@@ -198,6 +199,10 @@ class Operations:
 
     def _set_routes(self, host: str, routes: Sequence[tuple[str, str]]) -> None:
         addressing.set_routes(self.builder, host, [(network, via) for network, via in routes])
+
+    def _set_all_routes(self, routes: Mapping[str, Sequence[tuple[str, str]]]) -> None:
+        for host, wanted in routes.items():
+            self._set_routes(host, wanted)
 
     def _spawn(
         self,

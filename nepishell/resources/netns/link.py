@@ -5,6 +5,7 @@ from dataclasses import replace
 from nepishell.core.attributes import Attribute, Flags, Types, Value
 from nepishell.core.errors import HostError, NepishellError
 from nepishell.core.peers import Peer
+from nepishell.core.states import ResourceState
 from nepishell.hosts.netns.engines import RELAY
 from nepishell.hosts.netns.link import LinkHandle
 from nepishell.hosts.netns.model import LinkReport, Measured, Shape
@@ -100,6 +101,10 @@ class Link(Segment):
 
     endpoints = Peer("netns::Node", "netns::Interface", min=2, max=2, help="its two ends, in order")
 
+    weight = Attribute(
+        float, default=1.0, min=0.001, max=1e6, live=True, help="what routes by weight count it as"
+    )
+
     _handle: LinkHandle | SpanningLink | None = None
 
     def shapes(self, changed: dict[str, Value] | None = None) -> tuple[Shape, Shape]:
@@ -115,6 +120,15 @@ class Link(Segment):
             return Shape(**{n: v for n, v in both.items() if v is not None})  # type: ignore[arg-type]
 
         return shape("forward"), shape("backward")
+
+    def cost(self, metric: str) -> int | None:
+        """Nanoseconds, thousandths of its weight, or nothing; None where a way is cut."""
+        forward, backward = self.shapes()
+        if not (forward.up and backward.up) or self.state == ResourceState.STOPPED:
+            return None
+        if metric == "delay":
+            return round((forward.delay + backward.delay) / 2 * 1e9)
+        return round(float(self.weight) * 1000) if metric == "weight" else 0
 
     def do_deploy(self) -> None:
         """Make it, then let it prove itself; raises when it misses what it declares."""

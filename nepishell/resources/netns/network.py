@@ -65,6 +65,7 @@ class Network:
         self._plugs: dict[tuple[int, int], Port] = {}  # (segment, owner) -> what was plugged in
         self._unmade: set[tuple[int, int]] = set()  # those of them that are being made
         self._busy = 0
+        self._gathering = 0
         self._publisher = Publisher(self)
         #: for links that measure themselves: more at once would measure each other
         self.few = Semaphore(4)
@@ -349,10 +350,24 @@ class Network:
 
         *changed*: attributes of nodes that are about to have other values.
         """
+        if self._gathering:
+            return
         nodes = self.present_nodes()
         # when all of it is torn down, nobody is left to be told
         if not all(node.releasing for node in nodes):
             self._publisher.publish(nodes, changed or {})
+
+    @contextmanager
+    def gathering(self) -> "Iterator[None]":
+        """Inside, attributes of many nodes change; the routes are published once, at the end."""
+        with self._lock:
+            self._gathering += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._gathering -= 1
+            self.publish()
 
     def present_nodes(self) -> "list[NetnsNode]":
         """The nodes that have a host."""

@@ -34,11 +34,14 @@ class NetnsNode(AbstractNode, LabPart):
     # `auto` costs nothing without a router, so that declaring one router is the whole request
     routes = Attribute(
         default="auto",
-        choices=("auto", "none"),
+        choices=("auto", "delay", "weight", "none"),
         live=True,
-        help="auto: static routes by fewest hops as soon as the lab has a router; none: by hand",
+        help="auto: static routes by fewest hops as soon as the lab has a router; "
+        "delay, weight: by the sum of those of the links, the same for all nodes; none: by hand",
     )
     ipv6 = Attribute(bool, default=False, help="whether its interfaces get IPv6 addresses, too")
+    latitude = Attribute(float, min=-90, max=90, help="where it is on the map, degrees north")
+    longitude = Attribute(float, min=-180, max=180, help="where it is on the map, degrees east")
 
     # a connection, because that orders: the machine is READY before, and released after us
     place = Peer("linux::Node", help="the machine that it is built on (default: this one)")

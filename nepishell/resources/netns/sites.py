@@ -168,9 +168,13 @@ class Sites:
         """Change an interface in use."""
         self.lab_at(host).set_port(host, ifname, up=up, mtu=mtu)
 
-    def set_routes(self, host: str, routes: Sequence[Route]) -> None:
-        """Make *routes* the only ones of a host that the lab set."""
-        self.lab_at(host).set_routes(host, routes)
+    def set_all_routes(self, routes: Mapping[str, Sequence[Route]]) -> None:
+        """Make *routes* the only ones of these hosts that the lab set."""
+        by_lab: dict[Lab, dict[str, Sequence[Route]]] = {}
+        for host, wanted in routes.items():
+            by_lab.setdefault(self.lab_at(host), {})[host] = wanted
+        for lab, some in by_lab.items():
+            lab.set_all_routes(some)
 
     def set_names(self, names: Mapping[str, Sequence[str]]) -> None:
         """What every host of every part resolves."""

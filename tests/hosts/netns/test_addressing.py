@@ -85,3 +85,12 @@ def test_a_network_with_host_bits_means_the_network(pair: Lab) -> None:
 def test_mixed_families_are_refused(pair: Lab) -> None:
     with pytest.raises(HostError, match="mixes IPv4 and IPv6"):
         pair.set_routes("h1", [Route(network="fd00::/8", via=VIA)])
+
+
+def test_routes_of_all_hosts_are_set_at_once(pair: Lab) -> None:
+    pair.set_all_routes({
+        "h1": [Route(network=f"10.{n}.0.0/16", via=VIA) for n in range(7, 200)],
+        "h2": [Route(network="10.9.0.0/16", via="10.0.0.1")],
+    })  # fmt: skip
+    assert len(routes(pair)) == 193
+    assert "10.9.0.0/16" in pair.host("h2").run(["ip", "route"]).stdout

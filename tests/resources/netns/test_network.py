@@ -56,3 +56,19 @@ def test_no_lab_is_opened_for_what_is_only_described(lab):
     lab.node("h1")
     lab.ec.shutdown()
     assert not lab.ec.run_dir.exists()
+
+
+@pytest.mark.lab
+def test_routes_are_told_once_when_many_nodes_change(lab, monkeypatch):
+    lab.node("r1", "r2", "r3", forwarding=True)
+    lab.add("netns::Link", "a", "r1", "r2")
+    lab.add("netns::Link", "b", "r2", "r3")
+    lab.up()
+    net, told = lab.rm("r1").net, []
+    tell = net.lab.set_all_routes
+    monkeypatch.setattr(net.lab, "set_all_routes", lambda all_: (told.append(all_), tell(all_)))
+    with net.gathering():
+        for name in ("r1", "r2", "r3"):
+            lab.ec.set(lab.ec.find(name), "routes", "none")
+    assert [sorted(routes) for routes in told] == [["r1", "r3"]]
+    assert lab.run("r1", "ping", "-c", "1", "-W", "1", "r3").status != 0
