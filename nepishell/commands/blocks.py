@@ -46,7 +46,7 @@ def _misplaced(word: str) -> NoReturn:
     raise NepishellError(f"'{word}' stands at the beginning of a line of its own, with its block")
 
 
-@command("for <name:text> in <values:argv>", effects=LOOK, group="recipes")
+@command("for <name:text> in <values:argv>", effects=LOOK, group="recipes", nests=False)
 def for_(ctx: Context, *, name: str, values: tuple[str, ...]) -> Note:
     """Repeat the lines up to `end` for each value, which `${name}` stands for in them.
 
@@ -57,13 +57,13 @@ def for_(ctx: Context, *, name: str, values: tuple[str, ...]) -> Note:
     _misplaced("for")
 
 
-@command("end", effects=LOOK, group="recipes")
+@command("end", effects=LOOK, group="recipes", nests=False)
 def end(ctx: Context) -> Note:
     """End a block that `for` or `on-fail` began."""
     raise NepishellError("'end' ends nothing: no block is open here")
 
 
-@command("on-fail", effects=LOOK, group="recipes")
+@command("on-fail", effects=LOOK, group="recipes", nests=False)
 def on_fail(ctx: Context) -> Note:
     """Do the lines up to `end` when the recipe fails, before anything is released.
 
@@ -72,7 +72,7 @@ def on_fail(ctx: Context) -> Note:
     _misplaced("on-fail")
 
 
-@command("include <file:path(.nepi)>", effects=RUN, group="recipes")
+@command("include <file:path(.nepi)>", effects=RUN, group="recipes", nests=False)
 def include(ctx: Context, *, file: str) -> Note:
     """Put the lines of a file here: its parameters, places and blocks belong to this recipe.
 
@@ -81,7 +81,7 @@ def include(ctx: Context, *, file: str) -> Note:
     raise NepishellError("'include' stands at the beginning of a line of its own")
 
 
-@command("label <place:place>", effects=LOOK, group="recipes", name="label place")
+@command("label <place:place>", effects=LOOK, group="recipes", name="label place", nests=False)
 def label_place(ctx: Context, *, place: str) -> Note:
     """Name a place in a recipe: `nepishell run FILE --until NAME` plays as far as there.
 

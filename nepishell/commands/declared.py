@@ -29,6 +29,7 @@ from nepishell.commands import (  # noqa: F401
     saving,
     session,
     sharing,
+    thresholds,
     timeline,
     topology,
     tour,

@@ -20,7 +20,8 @@ from nepishell.engine.resource import ResourceManager
 from nepishell.lang.registry import LOOK, RUN, command
 from nepishell.lang.types.resources import Metric
 
-_ATTRIBUTE_KINDS = {
+#: What the numbers of attributes are.
+ATTRIBUTE_KINDS = {
     Types.Integer: "number",
     Types.Double: "number",
     Types.Duration: "duration",
@@ -84,7 +85,7 @@ def _compare_attribute(
     declared: Attribute, value: Any, name: str, wanted: Wanted
 ) -> tuple[str, bool]:
     shown = declared.format(value) or "not set"
-    kind = _ATTRIBUTE_KINDS.get(declared.type)
+    kind = ATTRIBUTE_KINDS.get(declared.type)
     if kind is None or wanted.bound is None:
         return shown, value == declared.parse(wanted.text)
     return shown, value is not None and wanted.holds(name, float(value), kind)

@@ -19,6 +19,9 @@ def doing(ctx: Context, job: Job) -> str:
         return ""
     if job.left and job.goal is not None:
         return awaited(ctx, job.guids, job.goal)
+    waits_on = job.waits_on
+    if waits_on is not None:
+        return waits_on()
     if job.due is not None and job.due > ctx.ec.clock.now():
         return ""
     ran = format_duration(round(ctx.ec.clock.now() - (job.due or job.began), 1))

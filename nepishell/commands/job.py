@@ -41,6 +41,12 @@ class Job:
     began: float = 0.0
     ended: Event = field(default_factory=Event)
     due: float | None = None
+    #: of one that waits for something else than a time: what for, and how that is now
+    waits_on: Callable[[], str] | None = None
+    #: the resources that it waits for, or that it will act on
+    about: tuple[int, ...] = ()
+    #: ends its listening
+    unlisten: Callable[[], None] | None = None
     task: int | None = None
     error: str = ""
     cancelled: bool = False

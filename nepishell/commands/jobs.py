@@ -6,6 +6,7 @@ cancelled.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from threading import Lock, local
 
 from nepishell.commands.job import ENDED, Cancelled, Job, Progress
@@ -15,6 +16,9 @@ from nepishell.core.states import ResourceState
 from nepishell.engine.controller import ExperimentController
 from nepishell.engine.tasks import TaskStatus
 from nepishell.engine.waits import has_reached
+
+#: Is handed what to call when it begins, and when it is over; gives what ends the listening.
+Listen = Callable[[Callable[[], None], Callable[[], object]], Callable[[], None]]
 
 
 class Jobs:
@@ -68,19 +72,57 @@ class Jobs:
         self._arm(job, delay, run)
         return job
 
-    def every(
-        self, line: str, interval: float, act: Callable[[], object], times: int | None = None
+    def upon(
+        self, line: str, act: Callable[[], object], listen: Listen, waits_on: Callable[[], str]
     ) -> Job:
+        """Call *act* once what *listen* listens to has come. *waits_on*: what that is, in words."""
+        job = self._new(line)
+        job.waits_on = waits_on
+
+        def run() -> None:
+            try:
+                self._act(job, act)
+            finally:
+                self._over(job)
+
+        def fire() -> None:
+            with self._lock:
+                is_late, job.waits_on = job.waits_on is None or job.ended.is_set(), None
+            if not is_late:
+                self._arm(job, 0.0, run)
+
+        self._listen(job, listen, fire, partial(self._over, job))
+        return job
+
+    def every(
+        self, line: str, interval: float, act: Callable[[], object], times: int | None = None,
+        listen: "Listen | None" = None,
+    ) -> Job:  # fmt: skip
         """Call *act* every *interval* seconds, first after one interval; *times* None: for ever.
 
         Times are counted from the first, so they do not drift; a call that takes longer than the
-        interval delays the next one.
+        interval delays the next one. *listen*: says when that begins, and when it is over.
         """
         job = self._new(line)
         job.interval = interval
 
+        def begin() -> None:
+            with self._lock:
+                is_late, job.waits_on = job.waits_on is None or job.ended.is_set(), None
+            if not is_late:
+                job.began = self._ec.clock.now()
+                self._arm(job, interval, run)
+
+        def end() -> None:
+            if job.task is not None:
+                self._ec.cancel(job.task)
+            job.due = None
+            self._over(job)
+
         def run() -> None:
             self._act(job, act)
+            if job.ended.is_set():
+                return
             if job.error or job.cancelled or job.runs == times:
                 self._over(job)
                 return
@@ -88,8 +130,19 @@ class Jobs:
             done = max(job.runs, int((now - job.began) / interval))
             self._arm(job, max(0.0, job.began + (done + 1) * interval - now), run)
 
-        self._arm(job, interval, run)
+        if listen is None:
+            self._arm(job, interval, run)
+        else:
+            job.waits_on = lambda: ""
+            self._listen(job, listen, begin, end)
         return job
+
+    def _listen(
+        self, job: Job, listen: Listen, begin: Callable[[], None], end: Callable[[], object]
+    ) -> None:
+        job.unlisten = listen(begin, end)
+        if job.ended.is_set():
+            job.unlisten()
 
     def reaching(self, line: str, guids: tuple[int, ...], goal: ResourceState) -> Job:
         """A job that is done when all *guids* reached *goal*; it forgets them then."""
@@ -133,7 +186,9 @@ class Jobs:
             task = self._ec.get_task(job.task) if job.task is not None else None
             if task is not None and task.status is TaskStatus.ERROR:
                 return Progress.FAILED
-            waits = job.due is not None and job.due > self._ec.clock.now()
+            waits = job.waits_on is not None or (
+                job.due is not None and job.due > self._ec.clock.now()
+            )
             return Progress.WAITING if waits else Progress.RUNNING
         if job.error:
             return Progress.FAILED
@@ -200,6 +255,9 @@ class Jobs:
             job.ended.set()
             job.acts_on = ()
             listeners, job.listeners, job.failures = job.listeners, [], []
+            job.waits_on = None
+        if job.unlisten is not None:
+            job.unlisten()
         for tell in listeners:
             tell()
         return True
@@ -216,7 +274,9 @@ class Jobs:
         if job.left:
             self._call_off(job)
             return True
-        assert job.task is not None  # it was armed
+        if job.task is None:
+            job.cancelled = True
+            return self._over(job)
         with self._lock:
             job.cancelled = True
             interrupts = list(job.interrupts)

@@ -44,7 +44,7 @@ def entered(ctx: Context, command: Command) -> Iterator[None]:
     journal.outcome(number)
 
 
-def planned(ctx: Context, job: Job, when: Mapping[str, float]) -> None:
+def planned(ctx: Context, job: Job, when: Mapping[str, float | str]) -> None:
     """Enter what is to be done later, so that whoever resumes the run plans it again."""
     journal = ctx.journal
     if journal is not None:

@@ -1,12 +1,18 @@
 """Later: commands at a time, or again and again; what goes on by itself, and taking it back."""
 
+from collections.abc import Callable
+from threading import Lock
+
 from nepishell.commands.context import Context
 from nepishell.commands.going import doing, left_behind
 from nepishell.commands.job import Progress
 from nepishell.commands.journaling import planned
 from nepishell.commands.notes import Note, names_of, note
 from nepishell.core.errors import NepishellError
+from nepishell.core.events import Event, ResourceRemoved, StateChanged
+from nepishell.core.states import ResourceState
 from nepishell.core.units import format_duration
+from nepishell.engine.controller import ExperimentController
 from nepishell.lang.call import Call
 from nepishell.lang.registry import DESTROY, LOOK, RUN, command, commands
 from nepishell.lang.types.quantities import Instant
@@ -28,7 +34,7 @@ def at(ctx: Context, *, when: Instant, line: Call) -> Note:
     delay = max(0.0, when.seconds - now) if when.absolute else when.seconds
     after = format_duration(round(delay, 3))
     spelt = ctx.spell(line)
-    if _is_refused(ctx, line, f"in {after}: {spelt}"):
+    if is_refused(ctx, line, f"in {after}: {spelt}"):
         return note("nothing is planned")
     job = ctx.jobs.at(spelt, delay, ctx.later(line))
     planned(ctx, job, {"due": now + delay})
@@ -36,27 +42,88 @@ def at(ctx: Context, *, when: Instant, line: Call) -> Note:
 
 
 @command(
-    "every <interval:duration> [times <times:int(1)>] <line:command>", effects=RUN, group="time"
+    "every <interval:duration> [times <times:int(1)>] [while <group:guids> <state>] <line:command>",
+    effects=RUN,
+    group="time",
 )
-def every(ctx: Context, *, interval: float, line: Call, times: int | None = None) -> Note:
+def every(
+    ctx: Context,
+    *,
+    interval: float,
+    line: Call,
+    times: int | None = None,
+    group: tuple[int, ...] = (),
+    state: ResourceState = ResourceState.STARTED,
+) -> Note:
     """Run a command again and again, until it is cancelled, fails, or has run often enough.
 
+    `while`: from when all of these resources are in a state until one of them is not any more.
+
     every 1s times 10 get wire loss
+    every 500ms while probe STARTED get wire loss
     """
     if interval <= 0:
         raise NepishellError("an interval of 0 would never end; write one as in 1s")
     spelt = ctx.spell(line)
-    if _is_refused(ctx, line, f"every {format_duration(interval)}: {spelt}"):
+    period = format_duration(interval)
+    among = f" while {ctx.names(group)} {state.name}" if group else ""
+    if is_refused(ctx, line, f"every {period}{among}: {spelt}"):
         return note("nothing is planned")
-    job = ctx.jobs.every(spelt, interval, ctx.later(line), times)
+    listen = Stay(ctx.ec, group, state).listen if group else None
+    job = ctx.jobs.every(spelt, interval, ctx.later(line), times, listen)
+    job.about = group
+    if job.waits_on is not None:
+        job.waits_on = lambda: f"{ctx.names(group)} to be {state.name}"
     often = {} if times is None else {"times": times}
-    planned(ctx, job, {"interval": interval, "began": ctx.ec.clock.now(), **often})
-    return note(
-        f"every {format_duration(interval)}: {job.line} (task %{job.number})", task=job.number
-    )
+    where: dict[str, float | str] = {"while": f"{ctx.names(group)} {state.name}"} if group else {}
+    planned(ctx, job, {"interval": interval, "began": ctx.ec.clock.now(), **often, **where})
+    return note(f"every {period}{among}: {job.line} (task %{job.number})", task=job.number)
 
 
-def _is_refused(ctx: Context, line: Call, plan: str) -> bool:
+class Stay:
+    """From when all of *guids* are in *state* until one of them is not any more."""
+
+    def __init__(
+        self, ec: ExperimentController, guids: tuple[int, ...], state: ResourceState
+    ) -> None:
+        self._ec, self._state = ec, state
+        self._lock = Lock()
+        self._out = set(guids)
+        self._guids = frozenset(guids)
+        self._is_in = False
+        self._begin: Callable[[], None] = lambda: None
+        self._end: Callable[[], object] = lambda: None
+
+    def listen(self, begin: Callable[[], None], end: Callable[[], object]) -> Callable[[], None]:
+        """Call *begin* when it begins, *end* when it is over, or can begin no more."""
+        self._begin, self._end = begin, end
+        unsubscribe = self._ec.bus.subscribe(self._see)
+        for guid in self._guids:
+            self._look(guid, self._ec.state(guid))
+        return unsubscribe
+
+    def _see(self, event: Event) -> None:
+        match event:
+            case StateChanged(guid=guid, new=new) if guid in self._guids:
+                self._look(guid, new)
+            case ResourceRemoved(guid=guid) if guid in self._guids:
+                self._end()
+
+    def _look(self, guid: int, state: ResourceState) -> None:
+        with self._lock:
+            (self._out.discard if state is self._state else self._out.add)(guid)
+            was_in, self._is_in = self._is_in, not self._out
+            over = (was_in and bool(self._out)) or (
+                state is ResourceState.RELEASED and state is not self._state
+            )
+            begins = self._is_in and not was_in
+        if over:
+            self._end()
+        elif begins:
+            self._begin()
+
+
+def is_refused(ctx: Context, line: Call, plan: str) -> bool:
     """Whether the person does not want it: when its time comes, nobody is asked any more."""
     return destroys(line) and not ctx.confirm(f"{plan}?")
 

@@ -115,13 +115,18 @@ def kind_of(path: str) -> str:
     return _KINDS.get(path.partition(".")[0], "number")
 
 
+def unit_of(column: str) -> tuple[str, float]:
+    """(kind, factor to the base unit) of the numbers in a column of this name."""
+    return _UNITS.get(column.rpartition("_")[2], (kind_of(column), 1.0))
+
+
 def read_column(text: str, wanted: str) -> Column:
     """The column *wanted*, with or without its unit, of a CSV text; raises UnknownName."""
     rows = csv.reader(text.splitlines())
     header = next(rows, [])
     for index, name in enumerate(header):
         if wanted in (name, base_name(name)):
-            kind, factor = _UNITS.get(name.rpartition("_")[2], (kind_of(name), 1.0))
+            kind, factor = unit_of(name)
             return Column(base_name(name), kind, _numbers(rows, index, factor))
     known = [base_name(name) for name in header]
     raise UnknownName(

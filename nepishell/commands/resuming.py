@@ -114,11 +114,14 @@ def _verb(action: ResourceAction) -> str:
 def _planned(ctx: Context, execute: Callable[[str], object], job: dict[str, Any]) -> str:
     """Plan again what was to be done at a time, or again and again."""
     line, now = str(job.get("line", "")), ctx.ec.clock.now()
-    if "interval" in job:
+    if "when" in job:
+        rest = f"when {job['when']} {line}"
+    elif "interval" in job:
         interval, times = float(job["interval"]), job.get("times")
         done = int((now - float(job.get("began", now))) / interval) if interval > 0 else 0
         left = f" times {max(1, times - done)}" if isinstance(times, int) else ""
-        rest = f"every {format_duration(interval)}{left} {line}"
+        among = f" while {job['while']}" if "while" in job else ""
+        rest = f"every {format_duration(interval)}{left}{among} {line}"
     else:
         rest = f"at {format_duration(round(max(0.0, float(job.get('due', now)) - now), 3))} {line}"
     try:

@@ -1,5 +1,7 @@
 """Why: what a resource waits for, step by step, and what would help next."""
 
+from collections.abc import Iterator
+
 from nepishell.commands.context import Context
 from nepishell.commands.notes import names_of
 from nepishell.core.errors import NepishellError
@@ -35,8 +37,19 @@ def why(ctx: Context, *, res: int) -> Drawing:
 def explained(ctx: Context, res: int, *, over: bool = False) -> Drawing:
     """The facts about *res*, and what would help next, unless it is *over*."""
     facts = chain(ctx.ec, res)
-    records = Records(COLUMNS, [_row(ctx, fact, over=over) for fact in facts], "facts")
+    rows = [_row(ctx, fact, over=over) for fact in facts]
+    records = Records(COLUMNS, [*rows, *_awaited_by_tasks(ctx, res)], "facts")
     return Drawing(records, lambda style: _tree(records, style))
+
+
+def _awaited_by_tasks(ctx: Context, res: int) -> Iterator[tuple[object, ...]]:
+    """What tasks will do with *res*, or because of it, once something has come."""
+    for job in ctx.jobs:
+        waits_on = job.waits_on
+        if res in job.about and waits_on is not None:
+            text = f"'{job.line}' waits for {waits_on()}"
+            yield (0, ctx.name(res), ctx.ec.state(res), text, round(job.began, 3),
+                   f"cancel %{job.number}")  # fmt: skip
 
 
 def _row(ctx: Context, fact: Fact, *, over: bool) -> tuple[object, ...]:

@@ -94,6 +94,8 @@ class Grammar:
     def __init__(self, registry: Registry) -> None:
         self.commands = dict(registry.commands)
         self.root = Node()
+        #: where a command in a command begins
+        self.inner = Node()
         self.types: dict[tuple[str, tuple[str, ...]], ArgType] = {}
         #: argument types by name, for the help
         self.factories = registry.types
@@ -133,6 +135,8 @@ class Grammar:
             for edge in edges:
                 edge.command = command
                 self.root.edges.append(edge)
+                if command.nests:
+                    self.inner.edges.append(edge)
                 self.keywords.setdefault(edge.word, set()).update(syntax.words(command.syntax))
 
     def _build(self, command: Command, tree: Syntax, start: Node, end: Node, after: str) -> None:

@@ -37,7 +37,10 @@ LOOK, DESIGN, RUN, DESTROY = Effects
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """A declared command. *help* is the function's docstring, *summary* its first line."""
+    """A declared command. *help* is the function's docstring, *summary* its first line.
+
+    *nests*: whether it may stand in another one (`at 5s ...`).
+    """
 
     name: str
     pattern: str
@@ -48,6 +51,7 @@ class Command:
     summary: str
     help: str
     columns: tuple[str, ...] = ()
+    nests: bool = True
 
     @property
     def usage(self) -> str:
@@ -79,11 +83,12 @@ class Registry:
         group: str = "",
         name: str = "",
         columns: tuple[str, ...] = (),
+        nests: bool = True,
     ) -> Callable[[Function], Function]:
         """Declare the decorated function as a command; raises GrammarError.
 
         *name*: for Call.command; default: the words the pattern begins with. *columns*: of the
-        records it returns, so that they complete after `|`.
+        records it returns, so that they complete after `|`. *nests*: see Command.
         """
 
         def declare(fn: Function) -> Function:
@@ -100,6 +105,7 @@ class Registry:
                     summary=text.partition("\n")[0],
                     help=text,
                     columns=columns,
+                    nests=nests,
                 )
             )
             return fn

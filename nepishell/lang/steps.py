@@ -165,7 +165,7 @@ def _nested(grammar: Grammar, states: Sequence[State]) -> Iterator[State]:
         for edge in state.node.ways.nested if state.pending is None else ():
             assert state.command is not None  # only the root has no command
             frames = (*state.frames, (state.command, state.env, edge.name))
-            yield State(grammar.root, {}, None, state.rank, state.styles, frames=frames)
+            yield State(grammar.inner, {}, None, state.rank, state.styles, frames=frames)
 
 
 def takes_redirect(states: Sequence[State], lexeme: Lexeme) -> bool:

@@ -6,6 +6,7 @@ from threading import Event
 import pytest
 
 from nepishell.core.errors import NepishellError
+from tests.commands.prober import open_stand
 from tests.commands.stand import Session
 
 
@@ -134,3 +135,43 @@ def test_what_destroys_later_is_asked_for_now(running: Session) -> None:
     assert asked == ["in 1h: release probe?", "every 1h: release probe?"]
     running("at 1h stop probe")
     assert len(asked) == 2
+
+
+def test_every_lasts_as_long_as_a_resource_is_in_a_state(tmp_path: Path) -> None:
+    with open_stand(tmp_path) as stand:
+        stand.session("every 1s while probe STARTED say tick")
+        assert "probe to be STARTED" in stand.session.text("tasks")
+        stand.settle(5.0)
+        assert stand.said == []
+        stand.start()
+        stand.settle(3.5)
+        assert stand.said == ["tick"] * 3
+        stand.session("stop probe")
+        stand.settle(5.0)
+        assert stand.said == ["tick"] * 3
+        assert stand.session.text("tasks | cols progress,runs | csv") == (
+            "progress,runs\ndone,3\ndone,0\ndone,1"
+        )
+
+
+def test_every_while_begins_at_once_where_it_is_so(tmp_path: Path) -> None:
+    with open_stand(tmp_path) as stand:
+        stand.start()
+        stand.session("every 1s times 2 while probe STARTED say tick")
+        stand.settle(9.0)
+        assert stand.said == ["tick"] * 2
+
+
+def test_every_while_is_taken_back_before_it_begins(tmp_path: Path) -> None:
+    with open_stand(tmp_path) as stand:
+        stand.session("every 1s while probe STARTED say tick", "cancel %1")
+        stand.start()
+        stand.settle(5.0)
+        assert stand.said == []
+
+
+def test_every_while_ends_with_what_it_waits_for(tmp_path: Path) -> None:
+    with open_stand(tmp_path) as stand:
+        stand.session("every 1s while probe STARTED say tick", "remove probe")
+        stand.settle()
+        assert "done" in stand.session.text("tasks")

@@ -6,6 +6,8 @@ from nepishell.lang.errors import GrammarError
 from nepishell.lang.grammar import Grammar, compile_grammar
 from nepishell.lang.registry import LOOK, Registry
 from nepishell.lang.syntax import Arg
+from nepishell.lang.view import StaticView
+from nepishell.lang.walk import walk
 
 
 def test_verbs_are_the_words_that_a_line_may_begin_with(grammar: Grammar) -> None:
@@ -59,3 +61,24 @@ def test_a_command_registered_later_is_not_in_a_grammar_compiled_before() -> Non
 
     assert "late" not in before.commands
     assert "late" in compile_grammar(registry).commands
+
+
+def test_a_command_that_does_not_nest_stands_in_no_other() -> None:
+    registry = Registry()
+
+    @registry.command("at <when:duration> <line:command>", effects=LOOK)
+    def at(ctx: object, *, when: float, line: object) -> None:
+        """Later."""
+
+    @registry.command("end", effects=LOOK, nests=False)
+    def end(ctx: object) -> None:
+        """End."""
+
+    @registry.command("list", effects=LOOK)
+    def list_(ctx: object) -> None:
+        """List."""
+
+    grammar = compile_grammar(registry)
+    assert walk(grammar, "end", StaticView()).error is None
+    assert walk(grammar, "at 1s list", StaticView()).error is None
+    assert walk(grammar, "at 1s end", StaticView()).error is not None
