@@ -31,6 +31,7 @@ BENCHES = {
     "journal": "bench.journal",
     "recipes": "bench.recipes",
     "resume": "bench.resume",
+    "formats": "bench.formats",
     "cut": "bench.cut",
     "fuzz": "bench.fuzz",
     "soak": "bench.soak",

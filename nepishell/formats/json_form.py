@@ -98,7 +98,7 @@ def read(text: str) -> Description:
 def _saved(data: object, place: str) -> Saved:
     known = _object(data, _OF_RESOURCE, place)
     for name in ("guid", "rtype"):
-        if name not in known:
+        if known.get(name, "") == "":
             raise BadValue(f"{place}: '{name}' is missing")
     get = known.get
     return Saved(
