@@ -28,6 +28,7 @@ SUBCOMMANDS = {
     "export": "nepishell.batch.opening:export_main",
     "open": "nepishell.batch.opening:open_main",
     "campaign": "nepishell.campaigns.main:main",
+    "lab": "nepishell.labs.main:main",
     "doctor": "nepishell.doctor:main",
     "man": "nepishell.batch.manpage:main",
     "completions": "nepishell.batch.completions:main",
@@ -57,6 +58,7 @@ commands:
   nepishell export RUN FILE   write a run into one file that is handed over
   nepishell open FILE         look at a run that was handed over
   nepishell campaign FILE     many runs of a recipe, with other values or with the same
+  nepishell lab WHAT          teaching labs: list them, grade what was handed in
   nepishell doctor            what this machine can do, and how to install what is missing
   nepishell man               the manual page: nepishell man | man -l -
   nepishell completions bash  what makes bash complete; also zsh, fish
