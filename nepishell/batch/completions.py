@@ -21,6 +21,9 @@ from nepishell.batch.file_arguments import check_parser, fmt_parser
 from nepishell.campaigns.arguments import VERBS, run_parser
 from nepishell.commands.places import RECIPE, recipe_folders, shipped, state_home
 from nepishell.core.errors import NepishellError
+from nepishell.labs.arguments import ELSEWHERE as LABS_ELSEWHERE
+from nepishell.labs.arguments import VERBS as LAB_VERBS
+from nepishell.labs.arguments import lab_parser
 from nepishell.lang.lexer import Kind, tokenize
 from nepishell.replay.recipe import read_recipe
 from nepishell.replay.shelf import find_recipe
@@ -40,6 +43,7 @@ SUBCOMMANDS: Mapping[str, str] = {
     "export": "write a run into one file that is handed over",
     "open": "look at a run that was handed over",
     "campaign": "run a recipe many times, and see what came of it",
+    "lab": "teaching labs: list them, grade what was handed in",
     "doctor": "what this machine can do, and how to install what is missing",
     "man": "print the manual page: nepishell man | man -l -",
     "completions": "print what makes bash, zsh or fish complete: nepishell completions bash",
@@ -108,6 +112,8 @@ def offers(words: Sequence[str]) -> list[str]:
         known = [*_recipes(last), *_files(last, ".toml"), *([] if before[1:] else VERBS)]
     elif name == "open":
         known = _files(last, BUNDLE)
+    elif name == "lab":
+        known = _files(last, BUNDLE) if before[1:] else [*LAB_VERBS, *LABS_ELSEWHERE]
     elif name == "export" and len(before) == 1:
         known = _runs()
     else:
@@ -128,6 +134,7 @@ def parser_of(name: str) -> argparse.ArgumentParser:
         "export": export_parser,
         "open": open_parser,
         "campaign": run_parser,
+        "lab": lab_parser,
         "completions": _completions_parser,
     }
     return parsers.get(name, lambda: argparse.ArgumentParser(prog=f"nepishell {name}"))()

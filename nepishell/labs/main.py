@@ -2,14 +2,14 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from threading import Lock
-from typing import NoReturn
 
 from nepishell.core.errors import NepishellError
 from nepishell.labs.answers import answer_hash
+from nepishell.labs.arguments import ELSEWHERE, USAGE, lab_parser
 from nepishell.labs.grading import Grade, grade
 from nepishell.labs.parts import Lab
 from nepishell.labs.report import as_json, write_report
@@ -19,15 +19,7 @@ from nepishell.labs.variants import SUFFIX, read_key, read_roster, spell, varian
 from nepishell.labs.verbs import list_labs
 from nepishell.output.render import render
 
-DONE, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
-#: What others serve, with all the words behind it: name -> "module:function".
-ELSEWHERE: dict[str, str] = {}
-
-
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        """One line, as every error of ours."""
-        self.exit(USAGE, f"{self.prog}: {message}; see '{self.prog} --help'\n")
+DONE, FAILED, INTERRUPTED = 0, 1, 130
 
 
 def main(argv: list[str]) -> int:
@@ -49,61 +41,8 @@ def main(argv: list[str]) -> int:
 
 
 def _serve(argv: list[str]) -> int:
-    given = _parser().parse_args(argv)
-    serve: Callable[[argparse.Namespace], int] = given.serve
-    return serve(given)
-
-
-def _parser() -> _Parser:
-    parser = _Parser(prog="nepishell lab", allow_abbrev=False, description=_DESCRIPTION,
-                     formatter_class=argparse.RawDescriptionHelpFormatter,
-                     epilog=_epilog())  # fmt: skip
-    verbs = parser.add_subparsers(metavar="WHAT", required=True, parser_class=_Parser)
-
-    def verb(name: str, serve: Callable[[argparse.Namespace], int], text: str) -> _Parser:
-        made = verbs.add_parser(name, help=text, description=text, allow_abbrev=False)
-        made.set_defaults(serve=serve)
-        return made
-
-    one = verb("list", _list, "the labs that ship")
-    one.add_argument("--json", action="store_true", help="print them as one line of JSON")
-
-    one = verb("check", _check, "do one submission again and show which checks hold")
-    one.add_argument("file", metavar="FILE.zip", type=Path, help="what 'lab submit' wrote")
-    one.add_argument("--lab", default="", help="the lab's folder, where it does not ship")
-    one.add_argument("--json", action="store_true", help="print it as JSON")
-
-    one = verb("grade", _grade, "do submissions again, and write a report")
-    one.add_argument("files", metavar="FILE.zip", type=Path, nargs="+")
-    one.add_argument("--lab", default="", help="the lab's folder, where it does not ship")
-    one.add_argument("--key", metavar="FILE", type=Path, help="the course key")
-    one.add_argument("--roster", metavar="FILE", type=Path, help="students, one on each line")
-    one.add_argument("--jobs", metavar="N", type=_jobs, default=2, help="at a time (default: 2)")
-    one.add_argument("--out", metavar="DIR", type=Path, required=True, help="for the report")
-    one.add_argument("--json", action="store_true", help="print the grades as JSON, too")
-
-    one = verb("variants", _variants, "write for each student the file with which to start")
-    one.add_argument("lab", metavar="LAB")
-    one.add_argument("--key", metavar="FILE", type=Path, required=True, help="the course key")
-    one.add_argument("--roster", metavar="FILE", type=Path, required=True)
-    one.add_argument("--out", metavar="DIR", type=Path, required=True)
-
-    one = verb("hash", _hash, "what stands in lab.toml for an answer: read from standard input")
-    return parser
-
-
-def _epilog() -> str:
-    more = ", ".join(ELSEWHERE)
-    return f"also: {more}; see 'nepishell lab WHAT --help'" if more else ""
-
-
-_DESCRIPTION = "Teaching labs outside of a prompt. At the prompt: lab list, then lab start NAME."
-
-
-def _jobs(text: str) -> int:
-    if not text.isdigit() or not 1 <= int(text) <= 64:
-        raise argparse.ArgumentTypeError(f"'{text}' is not a number from 1 to 64")
-    return int(text)
+    given = lab_parser().parse_args(argv)
+    return _SERVED[given.verb](given)
 
 
 def _list(given: argparse.Namespace) -> int:
@@ -193,3 +132,12 @@ def _variants(given: argparse.Namespace) -> int:
 def _hash(given: argparse.Namespace) -> int:
     sys.stdout.write(f"{answer_hash(sys.stdin.readline())}\n")
     return DONE
+
+
+_SERVED: Mapping[str, Callable[[argparse.Namespace], int]] = {
+    "list": _list,
+    "check": _check,
+    "grade": _grade,
+    "variants": _variants,
+    "hash": _hash,
+}
