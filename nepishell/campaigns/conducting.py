@@ -108,8 +108,9 @@ class Conductor:
             else:
                 self._take(said.result() if isinstance(said, Future) else said)
             self._feed()
-        states = Counter(self._manifest.state(key) for key in self._manifest.all_keys())
-        return Outcome(counts=states, is_stopped=self._asked > 0, problem=self._problem)
+        return Outcome(
+            counts=self._manifest.count(), is_stopped=self._asked > 0, problem=self._problem
+        )
 
     # -- what there is to do --------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ import json
 import os
 import shutil
 import socket
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -164,6 +165,10 @@ class Manifest:
         except FileNotFoundError:
             return False
         return True
+
+    def count(self) -> Counter[str]:
+        """How many runs are in which state."""
+        return Counter(map(self.state, self.all_keys()))
 
     def claim(self, key: str, owner: str) -> bool:
         """Take a run that is to be done; False when somebody else has it."""
