@@ -1,14 +1,18 @@
 """Topology: whole networks by one line, made by name or read from a map; and the ways in them."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nepishell.commands.context import Context
-from nepishell.commands.notes import Note, names_of, note
+from nepishell.commands.notes import Note, names_of, note, tell
 from nepishell.core.attributes import Attribute, Types, Value
-from nepishell.core.errors import BadValue
+from nepishell.core.errors import BadValue, NepishellError
+from nepishell.core.states import ResourceState
+from nepishell.core.units import format_duration
+from nepishell.engine.resource import ResourceManager
 from nepishell.lang.errors import Bad
 from nepishell.lang.registry import DESIGN, LOOK, command, commands
 from nepishell.lang.types.attributes import Assigned, AssignmentType
@@ -224,3 +228,61 @@ def _counted(found: "NetworkMap") -> str:
     parts = [f"{n:,} {word}{'es' if word == 'switch' and n > 1 else 's' * (n != 1)}"
              for n, word in counts]  # fmt: skip
     return f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def _routed(ctx: Context) -> list[ResourceManager]:
+    """The nodes whose routes are found for them; raises NepishellError when there are none."""
+    ended = (ResourceState.FAILED, ResourceState.RELEASED)
+    rms = [ctx.rm(guid) for guid in ctx.ec.resources]
+    found = [rm for rm in rms if "routes" in rm._attributes and rm.state not in ended]
+    ours = [rm for rm in found if rm.get("routes") != "none"]
+    if not ours:
+        raise NepishellError("no node here gets routes by itself; see 'describe netns::Node'")
+    return ours
+
+
+@command(
+    "routes [by <metric:choice(delay,hops,weight)>]", effects=DESIGN, group="design", name="routes"
+)
+def routes(ctx: Context, *, metric: str = "") -> Note:
+    """Find the ways through the lab anew, around links that are down, or by another measure.
+
+    All nodes get their routes at once; those with routes=none keep what was set by hand.
+
+        routes by delay
+        when main STOPPED routes
+    """
+    nodes = _routed(ctx)
+    with ctx.ec.recording(), ExitStack() as stack:
+        nets: list[Any] = list({id(rm.net): rm.net for rm in nodes}.values())  # type: ignore[attr-defined]
+        for net in nets:
+            stack.enter_context(net.gathering())
+        for rm in nodes if metric else ():
+            ctx.ec.set(rm.guid, "routes", METRICS[metric])
+    count = sum(net.routes for net in nets)
+    by = f" by {metric}" if metric else ""
+    said = f"{count:,} routes{by} in {len(nodes):,} nodes" if count else (
+        f"routes{by} of {len(nodes):,} nodes, once they are deployed"
+    )  # fmt: skip
+    return tell(said, routes=count, guids=[rm.guid for rm in nodes])
+
+
+@command(
+    "when <group:guids> <state> [+<delay:duration>] routes",
+    effects=DESIGN,
+    group="design",
+    name="when routes",
+)
+def when_routes(
+    ctx: Context, *, group: tuple[int, ...], state: ResourceState, delay: float = 0.0
+) -> Note:
+    """Find the ways through the lab anew once others have reached a state, as a link STOPPED.
+
+    when main STOPPED +200ms routes
+    """
+    # whichever node is told its measure again: the routes of all are found anew
+    node = _routed(ctx)[0]
+    ctx.ec.set_with_conditions("routes", node.get("routes"), (node.guid,), group, state, delay)
+    after = f" for {format_duration(delay)}" if delay else ""
+    verb = "are" if len(group) > 1 else "is"
+    return note(f"find routes anew once {ctx.names(group)} {verb} {state.name}{after}")

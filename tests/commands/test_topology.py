@@ -1,10 +1,12 @@
 """Whole networks by one line."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from nepishell.core.errors import NepishellError
+from nepishell.resources import table
 from tests.commands.stand import Session
 
 MAP = Path(__file__).parent.parent / "topologies" / "data" / "Abilene.gml"
@@ -93,3 +95,37 @@ def test_a_name_that_is_taken_is_told_with_the_way_out(session: Session) -> None
 def test_names_and_parameters_complete(session: Session, line: str, expected: set[str]) -> None:
     found = session.interpreter.walk(line).candidates()
     assert {each.text for each in found} >= expected
+
+
+LAB = "topology adhoc edges=h1-a,a-b,b-h2,a-c,c-b link.delay=1ms routes by delay"
+
+
+def test_routes_are_said_to_come_before_anything_is_deployed(session: Session) -> None:
+    table.register_all()
+    session(LAB)
+    assert session("routes by weight").text == "routes by weight of 5 nodes, once they are deployed"
+    assert session.ec.get(session.ec.find("a"), "routes") == "weight"
+    session("set h1,h2,a,b,c routes none")
+    with pytest.raises(NepishellError, match="no node here gets routes by itself"):
+        session("routes")
+
+
+@pytest.mark.lab
+def test_routes_go_round_a_link_that_stops(session: Session) -> None:
+    table.register_all()
+    session(LAB, "set a--b delay 9ms", "when a--c STOPPED routes", "deploy")
+
+    def hops() -> int:
+        node: Any = session.ec.get_resource(session.ec.find("h1"))
+        out = node.host.run(["ping", "-c", "1", "-W", "5", "h2"]).stdout
+        return 64 - int(out.partition("ttl=")[2].split()[0])
+
+    assert session("routes").text == "9 routes in 5 nodes"
+    assert hops() == 3
+    session("stop a--c")
+    done = session.ec.wait(session.ec.find("a--c"), "STOPPED", timeout=20)
+    assert done
+    session("routes")
+    assert hops() == 2
+    session("start a--c", "routes by hops", "routes by delay")
+    assert hops() == 3

@@ -32,6 +32,11 @@ def _way(kind: "Types | type", name: str, direction: str) -> Attribute:
     return Attribute(kind, live=True, help=_only(direction, name))
 
 
+def _cut(ways: tuple[Shape, Shape]) -> tuple[Shape, Shape]:
+    """The same, but no packet passes."""
+    return replace(ways[0], up=False), replace(ways[1], up=False)
+
+
 class Link(Segment):
     """A link between two nodes; what it does to packets can be set while they flow."""
 
@@ -157,8 +162,23 @@ class Link(Segment):
     def do_set(self, name: str, old: Value, new: Value) -> None:
         """Change the shape while traffic flows."""
         if self._handle is not None and name.partition("_")[0] in PROPERTIES:
-            self._handle.set_shape(*self.shapes({name: new}))
+            wanted = self.shapes({name: new})
+            if self.state == ResourceState.STOPPED:
+                wanted = _cut(wanted)
+            self._handle.set_shape(*wanted)
             self._show_engine(self._handle)
+
+    def do_stop(self) -> object:
+        """Let no packet pass until it is started again; its attributes stay as they are."""
+        if self._handle is not None:
+            self._handle.set_shape(*_cut(self.shapes()))
+        return super().do_stop()
+
+    def do_start(self) -> object:
+        """Let packets pass, again."""
+        if self._handle is not None and self.state == ResourceState.STOPPED:
+            self._handle.set_shape(*self.shapes())
+        return super().do_start()
 
     def do_release(self) -> object:
         """Take it away with the interfaces at its ends."""

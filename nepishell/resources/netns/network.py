@@ -357,6 +357,11 @@ class Network:
         if not all(node.releasing for node in nodes):
             self._publisher.publish(nodes, changed or {})
 
+    @property
+    def routes(self) -> int:
+        """How many routes the nodes have that the lab found for them."""
+        return self._publisher.routes
+
     @contextmanager
     def gathering(self) -> "Iterator[None]":
         """Inside, attributes of many nodes change; the routes are published once, at the end."""

@@ -37,6 +37,11 @@ class Publisher:
         self._names: dict[str, list[str]] = {}
         self._planned_before: dict[str, _Planned] = {}
 
+    @property
+    def routes(self) -> int:
+        """How many were told."""
+        return sum(map(len, self._routes.values()))
+
     def forget(self, node: int) -> None:
         """The host of *node* is gone, with its routes."""
         self._routes.pop(node, None)

@@ -216,3 +216,13 @@ def test_a_link_whose_relay_cannot_keep_up_is_doubted_while_it_runs(pair):
     assert "frames were lost because this machine was too slow" in str(doubt)
     pair.ec.fidelity.look()
     assert len(pair.ec.fidelity.doubts) == 1
+
+
+@pytest.mark.lab
+def test_a_stopped_link_passes_nothing_until_it_is_started_again(pair):
+    link = pair.ec.find("l1")
+    pair.ec.stop(link)
+    pair.ec.set(link, "delay", "15ms")
+    assert pair.run("h1", "ping", "-c", "1", "-W", "1", "h2").status != 0
+    pair.ec.start(link)
+    assert fastest_rtt(pair, "h1", "h2") >= 0.03
