@@ -32,6 +32,7 @@ BENCHES = {
     "recipes": "bench.recipes",
     "resume": "bench.resume",
     "formats": "bench.formats",
+    "labs": "bench.labs",
     "cut": "bench.cut",
     "fuzz": "bench.fuzz",
     "soak": "bench.soak",
