@@ -15,7 +15,11 @@ VERBS: Mapping[str, str] = {
     "hash": "what stands in lab.toml for an answer: read from standard input",
 }
 #: What others serve, with all the words behind it: name -> "module:function".
-ELSEWHERE: dict[str, str] = {}
+ELSEWHERE: dict[str, str] = {
+    "new": "nepishell.labs.teacher.main:new",
+    "lint": "nepishell.labs.teacher.main:lint_",
+    "selftest": "nepishell.labs.teacher.main:selftest",
+}
 
 _DESCRIPTION = "Teaching labs outside of a prompt. At the prompt: lab list, then lab start NAME."
 
