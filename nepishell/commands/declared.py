@@ -24,6 +24,7 @@ from nepishell.commands import (  # noqa: F401
     plot,
     pool,
     programs,
+    recipe_saving,
     run,
     runs,
     saving,
