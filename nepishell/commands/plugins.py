@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 GROUP = "nepishell.commands"
 #: Rooms of our own that stand above this one, and have commands: their modules, loaded as late.
-ROOMS = ("nepishell.labs.verbs",)
+ROOMS = ("nepishell.labs.verbs", "nepishell.labs.web.verb")
 _looking = Lock()
 
 
