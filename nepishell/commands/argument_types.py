@@ -16,8 +16,11 @@ from nepishell.lang.types.base import Candidate, Env
 from nepishell.lang.types.names import NewLabelType
 from nepishell.lang.types.plain import TextType
 from nepishell.lang.types.quantities import BoundType, DurationType
-from nepishell.lang.types.resources import Metric, MetricType
+from nepishell.lang.types.resources import Metric, MetricType, owner_of
 from nepishell.lang.view import View
+
+#: Traces that are no tables.
+_OF_TEXT = ("stdout", "stderr")
 
 
 class NewLabelsType(NewLabelType):
@@ -86,6 +89,56 @@ class MeasureType(MetricType):
                 info = view.info(row.rtype)
                 return Metric(guid, ".".join(parts[length:])) if info and info.traces else None
         return None
+
+
+class SeriesType(MetricType):
+    """Numbers that a resource records: `probe.rtt` a trace, `load.throughput.bytes` a column."""
+
+    name = "series"
+    # before resources: of probe.rrt the trace is wrong
+    rank = 31
+    help = "numbers that a resource records, as in probe.rtt: a trace, or trace.column"
+
+    def parse(self, view: View, env: Env, text: str) -> Metric:
+        guid, path = owner_of(view, text)
+        if guid is None:
+            raise Bad(f"'{text}' begins with no label of a resource", weak=True)
+        known = _traces(view, guid)
+        trace = path.partition(".")[0]
+        if trace not in known:
+            wrong = len(text) - len(path)
+            message = f"'{text}': resource {guid} has no trace '{trace}'"
+            raise Bad(message, offset=wrong, length=len(trace), near=(trace, lambda: known))
+        return Metric(guid, path)
+
+    def partial(self, view: View, env: Env, text: str) -> bool:
+        return any(True for _ in self.complete(view, env, text, 1))
+
+    def complete(self, view: View, env: Env, prefix: str, limit: int) -> Iterable[Candidate]:
+        guid, path = owner_of(view, f"{prefix}x")
+        if guid is not None:
+            begin = prefix[: len(prefix) - len(path) + 1]
+            known = [name for name in _traces(view, guid) if name.startswith(path[:-1])]
+            yield from (Candidate(begin + name) for name in known[:limit])
+        elif prefix:
+            for name in view.names("label").starting_with(prefix, limit):
+                owner = view.find(name)
+                if owner is not None and _traces(view, owner):
+                    yield Candidate(f"{name}.", "what it records", more=True)
+
+    def example(self, view: View, env: Env) -> str:
+        for label in view.names("label"):
+            guid = view.find(label)
+            for trace in _traces(view, guid) if guid is not None else ():
+                return f"{label}.{trace}"
+        return ""
+
+
+def _traces(view: View, guid: int) -> list[str]:
+    """Traces of a resource that may be tables of numbers."""
+    row = view.row(guid)
+    info = view.info(row.rtype) if row is not None else None
+    return [each.name for each in info.traces if each.name not in _OF_TEXT] if info else []
 
 
 class ChangeType(AssignmentType):
@@ -159,5 +212,5 @@ def _run_id(journal: Path) -> str:
     return journal.parent.name
 
 
-for _type in (ChangeType, NewLabelsType, MeasureType, RunType, SpanType, WantedType):
+for _type in (ChangeType, NewLabelsType, MeasureType, RunType, SeriesType, SpanType, WantedType):
     commands.add_type(_type.name, _type)

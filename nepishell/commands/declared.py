@@ -8,6 +8,7 @@ from nepishell.commands import (  # noqa: F401
     apropos,
     blocks,
     bundles,
+    charts,
     conditions,
     design,
     expecting,

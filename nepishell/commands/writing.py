@@ -6,7 +6,7 @@ from pathlib import Path
 from nepishell.commands.notes import Note, Shown, tell
 from nepishell.core.errors import BadValue, NepishellError
 from nepishell.formats.optional import optional
-from nepishell.output.records import Drawing, Message, Result
+from nepishell.output.records import Drawing, Message, Record, Records, Result
 from nepishell.output.render import render
 
 #: Pictures that are made of SVG: form -> what makes them, the extra of ours that has it, its name.
@@ -15,7 +15,8 @@ _OF_SVG = {
     "pdf": ("nepishell.formats.pdf:pdf", "pictures", "a PDF"),
 }
 _OTHERS = ("jpg", "jpeg", "gif", "bmp", "webp", "tif", "tiff", "ps", "eps")
-_TABLES = ("csv", "json")
+_TABLES = ("csv", "json", "parquet")
+_PARQUET = ("nepishell.formats.parquet:parquet", "data", "Parquet")
 
 
 def pictures(drawing: Drawing) -> tuple[str, ...]:
@@ -43,6 +44,8 @@ def form_of(name: str, result: Result) -> str:
 
 def encoded(result: Result, form: str) -> bytes:
     """*result* as it stands in a file of this form; raises NepishellError."""
+    if form == "parquet" and not isinstance(result, Message):
+        return _table(result)
     if isinstance(result, Drawing):
         if form in _OF_SVG and result.svg is not None:
             make: Callable[[str], bytes] = optional(*_OF_SVG[form])
@@ -52,11 +55,21 @@ def encoded(result: Result, form: str) -> bytes:
     return f"{render(result, form)}\n".encode()
 
 
+def _table(result: Record | Records | Drawing) -> bytes:
+    make: Callable[[Records], bytes] = optional(*_PARQUET)
+    match result:
+        case Drawing(records):
+            return make(records)
+        case Record():
+            return make(result.as_records())
+    return make(result)
+
+
 def write(path: Path, shown: Shown, *, append: bool = False) -> None:
     """Write a result into a file; raises NepishellError, and then nothing is written."""
     form = shown.form or form_of(path.name, shown.result) or "table"
-    if append and form in _OF_SVG:
-        raise BadValue(f"'{path}': a picture cannot be added to a file; write '>'")
+    if append and form in (*_OF_SVG, "svg", "parquet"):
+        raise BadValue(f"'{path}': nothing can be added to such a file; write '>'")
     data = encoded(shown.result, form)
     try:
         with path.open("ab" if append else "wb") as file:

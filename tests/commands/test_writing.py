@@ -59,7 +59,7 @@ def test_a_form_that_was_asked_for_is_stronger_than_a_name(tmp_path: Path) -> No
 
 
 def test_pictures_are_not_added_to_what_is_there(tmp_path: Path) -> None:
-    with pytest.raises(BadValue, match="cannot be added to a file"):
+    with pytest.raises(BadValue, match="nothing can be added to such a file"):
         write(tmp_path / "x.png", Shown(PICTURE), append=True)
     assert not (tmp_path / "x.png").exists()
 

@@ -241,7 +241,7 @@ class MetricType(BaseType):
     rank = 35
 
     def parse(self, view: View, env: Env, text: str) -> Metric:
-        guid, path = _owner(view, text)
+        guid, path = owner_of(view, text)
         if guid is None:
             if view.find(text) is not None:
                 raise Bad(f"'{text}' is a resource; add what it reports, as in {text}.rtt.avg")
@@ -257,11 +257,11 @@ class MetricType(BaseType):
     def partial(self, view: View, env: Env, text: str) -> bool:
         if any(True for _ in self.complete(view, env, text, 1)):
             return True
-        guid, _ = _owner(view, f"{text}x")
+        guid, _ = owner_of(view, f"{text}x")
         return guid is not None and not view.metrics(guid)
 
     def complete(self, view: View, env: Env, prefix: str, limit: int) -> Iterable[Candidate]:
-        guid, path = _owner(view, f"{prefix}x")
+        guid, path = owner_of(view, f"{prefix}x")
         if guid is not None:
             begin = prefix[: len(prefix) - len(path) + 1]
             known = [name for name in view.metrics(guid) if name.startswith(path[:-1])]
@@ -294,7 +294,8 @@ def _describe_owner(view: View, text: str) -> str:
     return describe(view, text.removesuffix("."))
 
 
-def _owner(view: View, text: str) -> tuple[int | None, str]:
+def owner_of(view: View, text: str) -> tuple[int | None, str]:
+    """(guid, path) of `label.path`; the longest label that exists wins. (None, '') for none."""
     parts = text.split(".")
     for length in range(len(parts) - 1, 0, -1):
         owner, path = ".".join(parts[:length]), ".".join(parts[length:])
