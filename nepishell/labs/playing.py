@@ -7,17 +7,11 @@ from nepishell.commands.context import Context
 from nepishell.commands.interpreter import Interpreter
 from nepishell.commands.jobs import Jobs
 from nepishell.commands.notes import Output
-from nepishell.core.errors import NepishellError
 from nepishell.engine.controller import ExperimentController
 from nepishell.labs.parts import Lab
 from nepishell.labs.session import Session, open_session
 from nepishell.labs.variants import Variant
 from nepishell.lang.call import Call
-from nepishell.lang.errors import LangError
-from nepishell.replay.reader import Statement
-from nepishell.replay.recipe import read_recipe
-from nepishell.replay.script import Script
-from nepishell.replay.sources import Sources
 
 
 class Stage:
@@ -25,10 +19,8 @@ class Stage:
 
     def __init__(self, lab: Lab, variant: Variant, folder: Path) -> None:
         self.ec = ExperimentController(f"lab-{lab.id}", folder)
-        self.ctx = Context(ec=self.ec, jobs=Jobs(self.ec), source=self._source)
+        self.ctx = Context(ec=self.ec, jobs=Jobs(self.ec))
         self._interpreter = Interpreter(self.ctx)
-        self._sources = Sources()
-        self._script = Script(self._interpreter, self._sources)
         try:
             self.session: Session = open_session(self.ctx, lab, variant)
         except BaseException:
@@ -59,20 +51,3 @@ class Stage:
             if isinstance(shown.result, Output)
         ]
         return "; ".join(filter(None, errors))
-
-    def _source(self, path: Path) -> None:
-        """Play a recipe of the lab's; raises NepishellError that says in which line."""
-        recipe = read_recipe(path)
-        with self._sources.entered(recipe):
-            self._script.play(recipe.statements(), self._play)
-
-    def _play(self, statement: Statement) -> None:
-        try:
-            error = self.do(statement.text)
-        except LangError as problem:
-            place = statement.place(problem.column)
-            raise NepishellError(f"{place}: {problem.message}") from None
-        except NepishellError as problem:
-            raise NepishellError(f"{statement.place()}: {problem}") from None
-        if error:
-            raise NepishellError(f"{statement.place()}: {error}")

@@ -17,6 +17,7 @@ from nepishell.labs.checking import Checker, points_of
 from nepishell.labs.deeds import Deeds
 from nepishell.labs.model import START
 from nepishell.labs.parts import Check, Hint, Lab, Step
+from nepishell.labs.recipes import play_recipe
 from nepishell.labs.results import CheckResult
 from nepishell.labs.texts import fill
 from nepishell.labs.variants import Variant
@@ -145,7 +146,7 @@ class Session:
         path.write_text(text, encoding="utf-8")
         self._is_playing = True
         try:
-            self.ctx.source(path)
+            play_recipe(self.ctx, path)
         finally:
             self._is_playing = False
             # a reference is nobody's to find
@@ -204,6 +205,8 @@ class Session:
         result = ctx.ec.release()
         if result.reason:
             raise NepishellError(result.reason)
+        # who tells of it still knows their names
+        ctx.ec.bus.drain()
         ctx.ec.unregister_condition(ctx.ec.resources)
         for guid in reversed(ctx.ec.resources):
             ctx.ec.remove_resource(guid)

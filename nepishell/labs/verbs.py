@@ -80,7 +80,11 @@ def _given(lab: Lab, file: str) -> Variant:
 def _text(session: Session, step: Step) -> str:
     at = session.lab.steps.index(step) + 1
     head = f"Step {at} of {len(session.lab.steps)}: {step.title} ({step.points:g} points)"
-    return f"{head}\n\n{in_terminal(session.text(step))}"
+    text = session.text(step)
+    first, _, rest = text.strip().partition("\n")
+    # the title stands above it already
+    text = rest if first.lstrip("# ").strip() == step.title else text
+    return f"{head}\n\n{in_terminal(text)}"
 
 
 @command("lab step [<step:text>]", effects=LOOK, group="lab")
@@ -198,7 +202,9 @@ def standing(session: Session) -> Drawing:
         words += ["restored"] if step.id in now.restored else []
         taken = sum(1 for id_, _ in now.hints if id_ == step.id)
         words += [f"hints: {taken}"] if taken else []
-        rows.append((step.id, step.title, points, step.points, ", ".join(filter(None, words))))
+        rows.append(
+            (step.id, step.title, f"{points:g}", f"{step.points:g}", ", ".join(filter(None, words)))
+        )
     records = Records(STEPS, rows, "steps")
     lab, variant = session.lab, session.variant
     whose = "practice" if variant.practice else variant.student
