@@ -33,12 +33,13 @@ BENCHES = {
     "resume": "bench.resume",
     "formats": "bench.formats",
     "labs": "bench.labs",
+    "campaign": "bench.campaign",
     "cut": "bench.cut",
     "fuzz": "bench.fuzz",
     "soak": "bench.soak",
 }
 #: not run unless they are named; their measure() takes how long, or how many
-LASTING = frozenset({"cut", "fuzz", "soak"})
+LASTING = frozenset({"campaign", "cut", "fuzz", "soak"})
 HEADERS = ("figure", "unit", "ours", "theirs", "ratio", "target", "", "")
 
 
