@@ -6,10 +6,18 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 from nepishell.commands.declared import commands
+from nepishell.commands.plugins import ROOMS
+from nepishell.labs.model import read_lab
+from nepishell.labs.shelf import shipped_labs
 from nepishell.lang.registry import Command
+
+# they declare theirs when they are imported
+for room in ROOMS:
+    import_module(room)
 
 README = Path(__file__).resolve().parent.parent / "README.md"
 TOP = README.parent
@@ -43,7 +51,7 @@ def blocks(language: str) -> list[Block]:
 
 
 #: the order in which a person meets them
-GROUPS = ("design", "run", "look", "check", "time", "session")
+GROUPS = ("design", "run", "look", "check", "time", "session", "lab")
 
 
 def table(declared: Iterable[Command]) -> str:
@@ -80,9 +88,20 @@ def recipes() -> str:
     return "\n".join(rows)
 
 
+def labs() -> str:
+    """The labs that ship, easiest first."""
+    found = sorted(map(read_lab, shipped_labs().values()), key=lambda lab: (lab.minutes, lab.id))
+    rows = ["| lab | what is learned | minutes |", "|---|---|---|"]
+    for lab in found:
+        rows.append(
+            f"| [{lab.id}](recipes/labs/{lab.id}) | {escaped(lab.summary)} | {lab.minutes:g} |"
+        )
+    return "\n".join(rows)
+
+
 def regenerated(text: str) -> str:
     """*text* with its generated parts written anew."""
-    parts = {"commands": lambda: table(commands), "recipes": recipes}
+    parts = {"commands": lambda: table(commands), "recipes": recipes, "labs": labs}
     return _GENERATED.sub(
         lambda found: f"{found['begin']}{parts[found['name']]()}\n{found['end']}", text
     )
