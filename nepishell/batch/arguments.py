@@ -22,6 +22,7 @@ def parser_for(prog: str, *, file: bool) -> OneLineParser:
     if file:
         parser.add_argument("file", metavar="FILE", help="a recipe, by path or shipped name")
         parser.add_argument("--check", action="store_true", help="check the recipe, run nothing")
+        _add_modes(parser)
     else:
         parser.add_argument("-c", metavar="LINES", dest="lines", help="play these commands")
     parser.add_argument("--param", metavar="NAME=VALUE", action="append", default=[],
@@ -40,6 +41,24 @@ def parser_for(prog: str, *, file: bool) -> OneLineParser:
     parser.add_argument("-v", "--verbose", action="store_true",
                         help="also say what each command did")  # fmt: skip
     return parser
+
+
+def _add_modes(parser: argparse.ArgumentParser) -> None:
+    """How a recipe may be played otherwise than at once and to its end."""
+    modes = parser.add_argument_group("ways to play it")
+    modes.add_argument("--dry", action="store_true",
+                       help="predict what would happen when, and build nothing")  # fmt: skip
+    modes.add_argument("--step", action="store_true", help="ask before each line")
+    modes.add_argument("--until", metavar="LABEL|LINE",
+                       help="end before 'label LABEL:', or before a line")  # fmt: skip
+    modes.add_argument("--timed", action="store_true",
+                       help="keep the gaps of a recipe that 'recipe save' wrote")  # fmt: skip
+    modes.add_argument("--speed", type=float, metavar="N",
+                       help="of --timed: gaps N times as short")  # fmt: skip
+    modes.add_argument("--summary", action="store_true",
+                       help="say in the end what came of it, also without a terminal")  # fmt: skip
+    modes.add_argument("--quiet", action="store_true",
+                       help="no progress and no summary")  # fmt: skip
 
 
 _DESCRIPTION = "Play commands, release what they built, and tell by the exit status how it went."

@@ -3,12 +3,14 @@
 import argparse
 import importlib
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from nepishell.batch.arguments import parser_for
 from nepishell.batch.check import check, unknown_parameter
 from nepishell.batch.entering import enter
 from nepishell.batch.exits import Exit
+from nepishell.batch.pacing import AllOf, Pace, Stepping, Timed, Until, asking, check_stamps
 from nepishell.batch.player import Options, Player, run
 from nepishell.batch.printer import Printer
 from nepishell.commands.places import recipe_folders
@@ -19,6 +21,8 @@ from nepishell.replay.shelf import find_recipe
 
 #: A run that was handed over; reading one loads what few recipes need.
 _BUNDLE, _OPENING = ".zip", "nepishell.batch.opening"
+#: Imported where nothing is built.
+_DRY = "nepishell.batch.dry"
 
 
 def main(argv: list[str]) -> int:
@@ -38,8 +42,9 @@ def main_without_file(argv: list[str]) -> int:
 
 def _guarded(serve: Callable[[Printer], int], given: argparse.Namespace) -> int:
     printer = Printer(
-        sys.stdout, sys.stderr, json=given.json, verbose=given.verbose, plain=given.plain
-    )
+        sys.stdout, sys.stderr, json=given.json, verbose=given.verbose, plain=given.plain,
+        quiet=getattr(given, "quiet", False),
+    )  # fmt: skip
     try:
         return serve(printer)
     except NepishellError as problem:
@@ -66,9 +71,12 @@ def assignment(text: str) -> tuple[str, str]:
 
 
 def _run_file(given: argparse.Namespace, printer: Printer) -> int:
+    _check_modes(given)
     path = find_recipe(given.file, recipe_folders())
     if path.suffix == _BUNDLE:
-        recipe, seed, parameters = importlib.import_module(_OPENING).recipe_in(path)
+        opening = importlib.import_module(_OPENING)
+        found = opening.timed_recipe_in if given.timed else opening.recipe_in
+        recipe, seed, parameters = found(path)
         given.seed = seed if given.seed is None else given.seed
         # of two with the same name the last one counts
         given.param = [*(f"{name}={value}" for name, value in parameters.items()), *given.param]
@@ -80,6 +88,10 @@ def _run_file(given: argparse.Namespace, printer: Printer) -> int:
 
 def _run_recipe(recipe: Recipe, given: argparse.Namespace, printer: Printer) -> int:
     options = _options(given)
+    if getattr(given, "dry", False):
+        rehearsed: Callable[..., int] = importlib.import_module(_DRY).rehearsed
+        return rehearsed(recipe, options.parameters, printer)
+    paces = list(_paces(recipe, given))
     # a mistake in the last line should not cost the minutes before it
     checked = check(recipe, options.parameters)
     is_check = getattr(given, "check", False)
@@ -93,10 +105,40 @@ def _run_recipe(recipe: Recipe, given: argparse.Namespace, printer: Printer) -> 
         return Exit.DONE
 
     def play(player: Player) -> None:
+        if getattr(given, "step", False):
+            paces.append(Stepping(asking(printer), player.spell))
+        player.pace = AllOf(paces) if paces else None
         enter(player.ctx, recipe, checked, options.parameters)
         player.play(recipe)
 
+    # a script reads what failed where it failed; a person wants to know how it went
+    asked = getattr(given, "summary", False)
+    is_seen = printer.shows_progress and "file" in given and not printer.is_json
+    options = replace(options, summary=asked or (is_seen and not given.quiet))
     return run(options, printer, play)
+
+
+def _check_modes(given: argparse.Namespace) -> None:
+    """Refuse what does not go together; raises NepishellError."""
+    if given.speed is not None and not given.timed:
+        raise NepishellError(f"--speed {given.speed:g} is for --timed: nothing else has gaps")
+    if given.quiet and given.summary:
+        raise NepishellError("--quiet and --summary: choose one")
+    building = [name for name in ("step", "timed", "until", "keep", "summary")
+                if getattr(given, name)]  # fmt: skip
+    if given.dry and building:
+        raise NepishellError(f"--dry builds nothing: leave out --{building[0]}")
+    if given.step:
+        asking(None)
+
+
+def _paces(recipe: Recipe, given: argparse.Namespace) -> Iterator[Pace]:
+    """What stands between the lines, but for questions; raises NepishellError."""
+    if getattr(given, "until", None) is not None:
+        yield Until(recipe, given.until)
+    if getattr(given, "timed", False):
+        check_stamps(recipe)
+        yield Timed(1.0 if given.speed is None else given.speed)
 
 
 def _run_stdin(given: argparse.Namespace, printer: Printer) -> int:

@@ -30,6 +30,8 @@ from nepishell.lang.errors import LangError
 from nepishell.output.records import Record
 from nepishell.replay.recipe import Recipe, RecipeError, caret_under
 
+#: what writes recipes with times
+_TEXT = "nepishell.commands.recipe_text"
 #: imported only where there is a terminal
 _PROMPT = "nepishell.shell.past"
 #: Seconds that a run may be said to have lasted: a thousand years.
@@ -209,3 +211,13 @@ def recipe_in(path: Path) -> Again:
         seed if isinstance(seed, int) else None,
         {str(name): str(value) for name, value in parameters.items() if value != MASK},
     )
+
+
+def timed_recipe_in(path: Path) -> Again:
+    """What was done in the bundle *path*, each line with its time; raises BundleError."""
+    with unpacked(path) as (run, about):
+        text, count = importlib.import_module(_TEXT).recipe_text(run)
+    if not count:
+        raise BundleError(f"{path}: there is nothing in it to do again")
+    seed = about.get("seed")
+    return Again(Recipe(f"{path.name}:{RECIPE}", text), seed if isinstance(seed, int) else None, {})

@@ -1,16 +1,20 @@
 """One run without a terminal: plays statements, tells what went wrong, releases what was built."""
 
 import importlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event, current_thread, main_thread
+from typing import Any
 
 from nepishell.batch.exits import Exit
+from nepishell.batch.pacing import Pace
 from nepishell.batch.printer import Gone, Printer
 from nepishell.batch.progress import Progress
+from nepishell.batch.summary import Expectations, lines_of, summary_of
 from nepishell.commands.context import Context, Quit, WaitTimeout
+from nepishell.commands.expecting import Unexpected
 from nepishell.commands.interpreter import Interpreter
 from nepishell.commands.job import Job
 from nepishell.commands.jobs import Jobs
@@ -23,11 +27,15 @@ from nepishell.core.errors import NepishellError
 from nepishell.core.states import ResourceState
 from nepishell.engine.controller import ExperimentController
 from nepishell.lang.errors import LangError
+from nepishell.lang.secrets import hide
+from nepishell.output.records import Record
 from nepishell.replay.reader import Statement
 from nepishell.replay.recipe import Recipe, RecipeError, locate
 from nepishell.replay.script import Script
 from nepishell.replay.sources import Sources
 
+#: Characters of a line that are shown while it is played.
+_SHORT = 60
 #: imported only where a recipe pauses at a terminal
 _PROMPT = "nepishell.shell.pausing"
 
@@ -41,6 +49,8 @@ class Options:
     keep_going: bool = False
     yes: bool = False
     seed: int | None = None
+    #: whether what came of it is said in the end
+    summary: bool = False
 
 
 class Player:
@@ -50,6 +60,11 @@ class Player:
         self, ec: ExperimentController, options: Options, printer: Printer, signals: Signals
     ) -> None:
         self.status = Exit.DONE
+        self.expectations = Expectations()
+        #: who decides when each statement is played, and whether
+        self.pace: Pace | None = None
+        #: told of each statement before it is played
+        self.on_statement: Callable[[Statement], None] = lambda statement: None
         self._ec = ec
         self._options = options
         self._printer = printer
@@ -86,6 +101,10 @@ class Player:
 
     def _one(self, statement: Statement) -> None:
         self._signals.check()
+        if self.pace is not None and not self.pace.before(self.ctx, statement):
+            return
+        self.on_statement(statement)
+        self.expectations.looked_at += statement.text.startswith("expect ")
         try:
             for shown in self._interpreter.run(statement.text):
                 self._show(shown)
@@ -101,7 +120,14 @@ class Player:
             raise self._located(statement, str(problem)) from None
         except NepishellError as problem:
             self._worse(Exit.FAILED)
-            raise self._located(statement, str(problem)) from None
+            located = self._located(statement, str(problem))
+            if isinstance(problem, Unexpected):
+                self.expectations.failed.append(str(located))
+            raise located from None
+
+    def spell(self, statement: Statement) -> str:
+        """A statement in one line, without its secrets."""
+        return " ".join(hide(statement.text, self._interpreter.secrets(statement.text)).split())
 
     def _located(
         self, statement: Statement, message: str, column: int = 0, length: int = 0
@@ -186,12 +212,17 @@ def run(
         progress = Progress(ec, printer)
         player = Player(ec, options, printer, signals)
         progress.told = player.ctx.told
+        if printer.shows_progress:
+            player.on_statement = _shown_by(progress, player)
+        facts = None
         try:
             if fill is None:
                 player.ctx.journal = open_journal(ec, printer.say)
             else:
                 fill(player)
             _play(player, printer, play_all)
+            if options.summary:
+                facts = summary_of(player.ctx, player.expectations)
             if options.keep:
                 _keep(player, printer, signals)
         finally:
@@ -199,7 +230,30 @@ def run(
             signals.forget()
             _release(player, printer)
             progress.close()
+        if facts is not None:
+            _tell_summary(facts, player.status, printer)
         return player.status
+
+
+def _shown_by(progress: Progress, player: Player) -> Callable[[Statement], None]:
+    def show(statement: Statement) -> None:
+        place = statement.place()
+        text = player.spell(statement)
+        short = text if len(text) <= _SHORT else f"{text[: _SHORT - 3]}..."
+        progress.doing(f"{place.file}:{place.line} {short}")
+
+    return show
+
+
+def _tell_summary(facts: Mapping[str, Any], status: Exit, printer: Printer) -> None:
+    outcome = {Exit.DONE: "done", Exit.TIMEOUT: "timed out", Exit.FAILED: "failed"}
+    word = outcome.get(status, "ended")
+    if printer.is_json:
+        with suppress(Gone):
+            printer.show(Shown(Record({"summary": {"outcome": word, **facts}})))
+        return
+    for line in lines_of(facts, word):
+        printer.say(line)
 
 
 def _play(player: Player, printer: Printer, play_all: Callable[[Player], None]) -> None:

@@ -30,8 +30,9 @@ class Printer:
 
     def __init__(
         self, out: TextIO, err: TextIO, *, json: bool = False, verbose: bool = False,
-        plain: bool = False,
+        plain: bool = False, quiet: bool = False,
     ) -> None:  # fmt: skip
+        """*quiet*: no progress."""
         self._out = out
         self._err = err
         self._json = json
@@ -40,7 +41,7 @@ class Printer:
         self._style: Style = style_for(out, plain=plain)
         self._progress = ""
         self._is_gone = self._is_silent = False
-        self.shows_progress = err.isatty() and not plain
+        self.shows_progress = err.isatty() and not plain and not quiet
 
     @property
     def is_for_people(self) -> bool:
@@ -84,6 +85,19 @@ class Printer:
             self._clear()
             self._err.write(f"{clean(text, lines=True)}\n")
             self._redraw()
+
+    def ask(self, question: str) -> None:
+        """Write a question; the cursor stays behind it."""
+        with self._lock:
+            self._clear()
+            self._progress = ""
+            self._err.write(clean(question, lines=True))
+            self._err.flush()
+
+    @property
+    def is_json(self) -> bool:
+        """Whether programs read what is printed."""
+        return self._json
 
     def progress(self, text: str) -> None:
         """Replace the line at the bottom; '' takes it away."""

@@ -28,6 +28,7 @@ class Progress:
         self.told = Told()
         self._states: dict[int, ResourceState] = {}
         self._drawn_at = -EVERY_S
+        self._doing = ""
         self._unsubscribe = ec.bus.subscribe(self.see)
 
     def close(self) -> None:
@@ -35,6 +36,11 @@ class Progress:
         self._ec.bus.drain()
         self._unsubscribe()
         self._printer.progress("")
+
+    def doing(self, text: str) -> None:
+        """Which line is being played now; from any thread."""
+        self._doing = text
+        self._printer.progress(self._counts())
 
     def see(self, event: Event) -> None:
         """Take note of an event."""
@@ -66,4 +72,7 @@ class Progress:
     def _counts(self) -> str:
         counts = Counter(self._states.values())
         parts = [f"{counts[state]} {state.name}" for state in ResourceState if counts[state]]
-        return f"{len(self._states)} resources: {', '.join(parts)}"
+        counted = f"{len(self._states)} resources: {', '.join(parts)}"
+        if not self._doing:
+            return counted
+        return f"{self._doing}  [{counted}]" if parts else self._doing
