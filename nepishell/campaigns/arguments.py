@@ -101,11 +101,9 @@ def verb_parser(verb: str) -> Parser:
     if verb == "plot":
         made.add_argument("metric", nargs="?", help="a number, as in probe.rtt.min (default: all)")
         made.add_argument("--by", metavar="NAME", help="the parameter along the axis")
-        made.add_argument("--svg", metavar="FILE", help="write a picture (with several: FILE-...)")
+        made.add_argument("--to", metavar="FILE", help="write a picture: .svg, .png or .pdf")
     if verb == "export":
-        made.add_argument(
-            "file", metavar="FILE", help="a .csv or .parquet file, '-' for the screen"
-        )
+        made.add_argument("file", metavar="FILE", help="a .csv, .json or .parquet file, or '-'")
         made.add_argument("--points", action="store_true",
                           help="a row for each point, with intervals")  # fmt: skip
     if verb == "compare":

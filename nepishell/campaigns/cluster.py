@@ -5,6 +5,7 @@ and a scheduler the runs that were going on: whoever goes on reads what is missi
 """
 
 import logging
+import re
 import shutil
 import tempfile
 from collections import Counter
@@ -26,6 +27,8 @@ PATIENCE_S = 15
 #: Its loggers that write about lost connections, which are told in one line here.
 _LOGGERS = ("distributed", "distributed.client", "distributed.core", "tornado.application")
 
+_ADDRESS = re.compile(r"\w+://\S+:\d+")
+
 #: On a worker: the runs of each campaign that uses it.
 _processes: dict[str, Processes] = {}
 
@@ -39,6 +42,10 @@ class Cluster:
         for name in _LOGGERS:
             logging.getLogger(name).setLevel(logging.CRITICAL)
         where = address or str(scheduler_file)
+        if address is not None and not _ADDRESS.fullmatch(address):
+            raise NepishellError(
+                f"'{address}' is not the address of a scheduler; write it as in tcp://lab1:8786"
+            )
         if scheduler_file is not None and not Path(scheduler_file).exists():
             raise NepishellError(f"{scheduler_file}: no such file; 'dask scheduler' writes it")
         try:

@@ -2,8 +2,8 @@
 
 import argparse
 import json
-import os
 from collections.abc import Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TextIO
 
@@ -13,16 +13,17 @@ from nepishell.campaigns.manifest import ENDS, LEASED, TODO, Manifest
 from nepishell.campaigns.numbers import kind_of_metric
 from nepishell.campaigns.results import PointResult, Results, mean_text
 from nepishell.commands.bounds import show_number
+from nepishell.commands.notes import Shown
+from nepishell.commands.writing import form_of, write
 from nepishell.core.errors import BadValue, NepishellError, UnknownName, did_you_mean
 from nepishell.core.intervals import difference, mean_interval
 from nepishell.lang.quantities import parse_quantity
-from nepishell.output.records import Column, Records
+from nepishell.output.records import Column, Drawing, Records
 from nepishell.output.render import render
 from nepishell.output.style import style_for
 
 #: Metrics that a table for people shows when nobody names one.
 _SHOWN = 3
-_PARQUET = "nepishell.formats.tabular:parquet"
 
 
 def status(manifest: Manifest, given: argparse.Namespace, out: TextIO) -> int:
@@ -64,11 +65,10 @@ def compare(manifest: Manifest, given: argparse.Namespace, out: TextIO) -> int:
     """Each point with the first one, or with the same point of another campaign."""
     results = Results(manifest)
     other = Results(Manifest(Path(given.other))) if given.other else None
-    metrics = [results.metric(given.metric)] if given.metric else results.metrics[:_SHOWN]
-    if not metrics:
-        raise NepishellError("no run has given a number yet; see 'nepishell campaign status'")
+    metrics = _metrics(results, given.metric)
     rows = [row for metric in metrics for row in _compared(results, other, metric)]
-    columns = ["metric", "point", "mean", "compared with", "its mean", "difference", "verdict"]
+    base = f"in {given.other}" if other else written(results.points()[0].parameters)
+    columns = ["metric", "point", "mean", base, "difference", "verdict"]
     records = Records([*map(Column, columns)], rows, "points to compare")
     form = "json" if given.json else "table"
     out.write(render(records, form, style_for(out)) + "\n")
@@ -85,7 +85,6 @@ def _compared(results: Results, other: Results | None, metric: str) -> Iterable[
                  if (name := written(point.parameters)) in theirs]  # fmt: skip
     for point, base in pairs:
         yield (metric, written(point.parameters), mean_text(point.values.get(metric, ()), metric),
-               "the same there" if other else written(base.parameters),
                mean_text(base.values.get(metric, ()), metric),
                *_difference(base, point, metric))  # fmt: skip
 
@@ -101,7 +100,7 @@ def _difference(base: PointResult, point: PointResult, metric: str) -> tuple[str
         return text, "too few runs to say"
     text += f" ±{show_number(float(f'{found.half_width:.2g}'), kind)}"
     if found.low <= 0 <= found.high:
-        return text, "no difference that is sure"
+        return text, "not sure"
     return text, "greater" if found.mean > 0 else "less"
 
 
@@ -111,20 +110,31 @@ def _difference(base: PointResult, point: PointResult, metric: str) -> tuple[str
 def plot(manifest: Manifest, given: argparse.Namespace, out: TextIO) -> int:
     """A chart for a metric, or for all that the recipe expects; on the screen or as a picture."""
     results = Results(manifest)
-    metrics = [results.metric(given.metric)] if given.metric else results.metrics[:_SHOWN]
-    if not metrics:
-        raise NepishellError("no run has given a number yet; see 'nepishell campaign status'")
+    metrics = _metrics(results, given.metric)
     for metric in metrics:
-        chart = chart_of(results, metric, given.by)
-        if given.svg is None:
-            out.write(draw(chart, style_for(out)) + "\n\n")
+        drawing = drawing_of(results, metric, given.by)
+        if given.to is None:
+            out.write(drawing.draw(style_for(out)) + "\n\n")
             continue
-        path = Path(given.svg)
+        path = Path(given.to)
         if len(metrics) > 1:
             path = path.with_stem(f"{path.stem}-{metric}")
-        _write(path, svg(chart).encode())
-        out.write(f"wrote {path}\n")
+        _write(path, drawing, out)
     return 0
+
+
+def _metrics(results: Results, named: str | None) -> list[str]:
+    """The one that was named, or those that are looked at first; raises NepishellError."""
+    found = [results.metric(named)] if named else results.metrics[:_SHOWN]
+    if not found:
+        raise NepishellError("no run has given a number yet; see 'nepishell campaign status'")
+    return found
+
+
+def drawing_of(results: Results, metric: str, by: str | None = None) -> Drawing:
+    """The chart of a metric, in text and as SVG."""
+    chart = chart_of(results, metric, by)
+    return Drawing(results.per_point([metric]), partial(draw, chart), partial(svg, chart))
 
 
 def chart_of(results: Results, metric: str, by: str | None = None) -> Chart:
@@ -172,33 +182,19 @@ def _places(values: Iterable[str]) -> Mapping[str, float]:
 
 
 def export(manifest: Manifest, given: argparse.Namespace, out: TextIO) -> int:
-    """The table as CSV or Parquet."""
+    """The table as CSV, JSON or Parquet."""
     results = Results(manifest)
     records = results.per_point() if given.points else results.per_run()
     if given.file == "-":
         out.write(render(records, "csv") + "\n")
-        return 0
-    path = Path(given.file)
-    match path.suffix:
-        case ".csv":
-            _write(path, (render(records, "csv") + "\n").encode())
-        case ".parquet":
-            _write(path, _as_parquet(records))
-        case _:
-            raise NepishellError(f"'{path}': a table is written as .csv or .parquet")
-    out.write(f"wrote {path}: {len(records.rows)} rows, {len(records.columns)} columns\n")
+    else:
+        _write(Path(given.file), records, out)
     return 0
 
 
-def _as_parquet(records: Records) -> bytes:
-    raise NepishellError("a Parquet file is not written yet")
-
-
-def _write(path: Path, data: bytes) -> None:
-    made = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        made.write_bytes(data)
-        made.rename(path)
-    except OSError as problem:
-        why = (problem.strerror or str(problem)).lower()
-        raise NepishellError(f"{path}: cannot be written: {why}") from None
+def _write(path: Path, result: Records | Drawing, out: TextIO) -> None:
+    if not form_of(path.name, result):
+        forms = "svg, .png or .pdf" if isinstance(result, Drawing) else "csv, .json or .parquet"
+        raise NepishellError(f"'{path}': its name must end in .{forms}")
+    write(path, Shown(result))
+    out.write(f"wrote {path}\n")

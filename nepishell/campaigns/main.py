@@ -126,7 +126,6 @@ def _begin(given: argparse.Namespace) -> int:
         return _list(definition, sys.stdout)
     folder = Path(given.out) if given.out else FOLDER / definition.name
     manifest = open_for(definition, folder.absolute())
-    manifest.define(definition)
     return go_on(manifest, definition, given)
 
 
@@ -156,14 +155,16 @@ def go_on(manifest: Manifest, definition: Definition, given: argparse.Namespace)
     jobs = given.jobs if given.jobs is not None else definition.jobs or 1
     if jobs < 1:
         raise NepishellError(f"jobs is {jobs}; it must be at least 1")
-    with manifest.hold(), Signals() as signals:
-        signals.on_idle = lambda stopped: said.put(None)
-        engine = _engine(given, jobs, said)
-        try:
+    # first of all: without a place to run there is nothing to begin
+    engine = _engine(given, jobs, said)
+    try:
+        with manifest.hold(), Signals() as signals:
+            signals.on_idle = lambda stopped: said.put(None)
+            manifest.define(definition)
             outcome = Conductor(manifest, definition, engine, said, live).conduct()
-        finally:
-            engine.close()
-            live.close()
+    finally:
+        engine.close()
+        live.close()
     return _tell(outcome, manifest, sys.stderr)
 
 

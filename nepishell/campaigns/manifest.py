@@ -97,6 +97,7 @@ class Manifest:
     @contextmanager
     def hold(self) -> Iterator[None]:
         """Inside, nobody else runs this campaign; raises NepishellError when somebody does."""
+        self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / LOCK).open("a") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -12,6 +12,7 @@ from nepishell.core.intervals import mean_interval
 from nepishell.core.states import ResourceState
 from nepishell.engine.clock import VirtualClock
 from nepishell.engine.controller import ExperimentController
+from nepishell.engine.resource import ResourceManager
 from nepishell.formats.description import Description, describe, fill
 
 #: (controller of the run, its number from 1) -> the number that is sampled; None: there is none
@@ -79,8 +80,7 @@ class ExperimentRunner:
         """
         if max_runs < 0 and compute_metric_callback is None:
             raise RunnerError("nothing would end this: give max_runs, or a metric callback")
-        begun = [rm.name for rm in ec.managers.values()
-                 if rm.deployment_group is not None or rm.state is not ResourceState.NEW]  # fmt: skip
+        begun = [rm.name for rm in ec.managers.values() if _is_begun(rm)]
         if begun:
             raise WrongState(f"{begun[0]} was deployed: a runner wants what is only described")
         found, self.samples, run = describe(ec), [], 0
@@ -108,6 +108,10 @@ class ExperimentRunner:
             return evaluate(ec, run, self.samples)
         # runs that gave no number say nothing about others
         return bool(self.samples) and evaluate_normal_convergence(ec, run, self.samples)
+
+
+def _is_begun(rm: ResourceManager) -> bool:
+    return rm.deployment_group is not None or rm.state is not ResourceState.NEW
 
 
 def _copy(ec: ExperimentController, found: Description) -> ExperimentController:

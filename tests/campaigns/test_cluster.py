@@ -94,11 +94,22 @@ def test_a_worker_that_is_killed_loses_nothing(
     assert sorted(len(manifest.tries(key)) for key in manifest.all_keys()) == [1, 1, 2]
 
 
-def test_a_scheduler_that_is_not_there_is_told(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["talk.nepi", "--scheduler-file", "nowhere"]) == 2
-    assert capsys.readouterr().err == (
-        "nepishell: nowhere: no such file; 'dask scheduler' writes it\n"
-    )
+@pytest.mark.parametrize(
+    ("where", "message"),
+    [
+        (["--scheduler-file", "nowhere"], "nowhere: no such file; 'dask scheduler' writes it"),
+        (
+            ["--cluster", "lab1"],
+            "'lab1' is not the address of a scheduler; write it as in tcp://lab1:8786",
+        ),
+    ],
+)
+def test_a_scheduler_that_cannot_be_is_told_and_nothing_begins(
+    where: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["talk.nepi", *where]) == 2
+    assert capsys.readouterr().err == f"nepishell: {message}\n"
+    assert not Path("campaigns").exists()
 
 
 def test_a_worker_that_does_not_see_the_folder_sends_the_row_alone(home: Path) -> None:

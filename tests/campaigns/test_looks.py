@@ -2,6 +2,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from nepishell.campaigns.carrying import Errand, Row
@@ -47,24 +48,24 @@ def test_status_for_programs_is_one_line_of_json(look: Look) -> None:
 def test_points_are_compared_with_the_first(look: Look) -> None:
     (row,) = json.loads(look("compare", "--json"))
 
-    assert (row["point"], row["compared with"], row["verdict"]) == ("word=b", "word=a", "greater")
+    assert (row["point"], row["word=a"], row["verdict"]) == ("word=b", "10.02ms ±25us", "greater")
     assert row["difference"].startswith("+90.18ms ±")
 
 
 def test_a_campaign_that_is_compared_with_itself_does_not_differ(look: Look) -> None:
     rows = json.loads(look("compare", "--json", "--with", "campaigns/talk"))
 
-    assert [row["verdict"] for row in rows] == ["no difference that is sure"] * 2
+    assert [row["verdict"] for row in rows] == ["not sure"] * 2
 
 
 def test_plot_draws_a_chart_or_writes_a_picture(look: Look) -> None:
     assert "p.rtt.min, mean and 95% interval" in look("plot", "p.rtt.min")
-    assert look("plot", "p.rtt.min", "--svg", "a.svg") == "wrote a.svg\n"
+    assert look("plot", "p.rtt.min", "--to", "a.svg") == "wrote a.svg\n"
     assert Path("a.svg").read_text().startswith("<svg ")
 
 
 def test_export_writes_a_row_for_each_run_or_point(look: Look) -> None:
-    assert look("export", "runs.csv").startswith("wrote runs.csv: 6 rows, ")
+    assert look("export", "runs.csv") == "wrote runs.csv\n"
     head, *rows = Path("runs.csv").read_text().splitlines()
     assert head.startswith("word,repetition,p.rtt.min,verdict,")
     assert len(rows) == 6
@@ -73,12 +74,21 @@ def test_export_writes_a_row_for_each_run_or_point(look: Look) -> None:
     )
 
 
+def test_the_table_is_there_for_programs_that_read_columns_with_types(look: Look) -> None:
+    look("export", "runs.parquet")
+
+    found = pq.read_table("runs.parquet").to_pydict()
+    assert found["word"] == ["a"] * 3 + ["b"] * 3
+    assert found["p.rtt.min"][0] == pytest.approx(0.01001)
+    assert found["repetition"] == [1, 2, 3] * 2
+
+
 @pytest.mark.parametrize(
     ("argv", "message"),
     [
         (["plot", "p.rt"], "no metric 'p.rt'; did you mean 'p.rtt.min'?"),
         (["plot", "--by", "wrod"], "no parameter 'wrod' is varied; did you mean 'word'?"),
-        (["export", "t.xlsx"], "'t.xlsx': a table is written as .csv or .parquet"),
+        (["export", "t.xlsx"], "'t.xlsx': its name must end in .csv, .json or .parquet"),
         (["export", "no/t.csv"], "no/t.csv: cannot be written: no such file or directory"),
         (["status", "--in", "nowhere"], "no campaign in nowhere: there is no campaign.toml in it"),
     ],
