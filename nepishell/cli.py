@@ -20,6 +20,7 @@ SUBCOMMANDS = {
     "run": "nepishell.batch.main:main",
     "check": "nepishell.batch.checking_main:main",
     "fmt": "nepishell.batch.tidying_main:main",
+    "import": "nepishell.batch.importing_main:main",
     "runs": "nepishell.batch.runs:main",
     "resume": "nepishell.batch.resume:main",
     "clean": "nepishell.batch.resume:clean_main",
@@ -50,6 +51,7 @@ commands:
   nepishell run FILE          play a recipe; see 'nepishell run --help'
   nepishell check FILE        tell what is wrong with a recipe; --json for editors
   nepishell fmt FILE          write a recipe in its one spelling; --check, --diff
+  nepishell import FILE       a network of Mininet, containerlab or Kathará as a recipe
   nepishell runs              the runs kept on this machine
   nepishell resume [RUN]      go on with a run whose controller was killed
   nepishell serve [FILE]      a run without a terminal, for 'attach' and for programs

@@ -17,7 +17,7 @@ from nepishell.batch.arguments import (
     resume_parser,
     runs_parser,
 )
-from nepishell.batch.file_arguments import check_parser, fmt_parser
+from nepishell.batch.file_arguments import check_parser, fmt_parser, import_parser
 from nepishell.campaigns.arguments import VERBS, run_parser
 from nepishell.commands.places import RECIPE, recipe_folders, shipped, state_home
 from nepishell.core.errors import NepishellError
@@ -25,6 +25,7 @@ from nepishell.labs.arguments import ELSEWHERE as LABS_ELSEWHERE
 from nepishell.labs.arguments import VERBS as LAB_VERBS
 from nepishell.labs.arguments import lab_parser
 from nepishell.lang.lexer import Kind, tokenize
+from nepishell.replay.foreign.table import READERS
 from nepishell.replay.recipe import read_recipe
 from nepishell.replay.shelf import find_recipe
 
@@ -35,6 +36,7 @@ SUBCOMMANDS: Mapping[str, str] = {
     "run": "play a recipe, by path or by the name of one that ships",
     "check": "tell everything that is wrong with recipes, and run nothing",
     "fmt": "write recipes in their one spelling",
+    "import": "make a recipe of a network of Mininet, containerlab or Kathará",
     "runs": "list the runs kept on this machine",
     "resume": "go on with a run whose controller was killed",
     "clean": "release what runs whose controller was killed have left",
@@ -128,6 +130,7 @@ def parser_of(name: str) -> argparse.ArgumentParser:
         "run": lambda: parser_for("nepishell run", file=True),
         "check": check_parser,
         "fmt": fmt_parser,
+        "import": lambda: import_parser(list(READERS)),
         "runs": runs_parser,
         "resume": resume_parser,
         "clean": clean_parser,

@@ -1,6 +1,7 @@
 """What `check`, `fmt` and `import` take: the command lines that work on files and run nothing."""
 
 import argparse
+from collections.abc import Sequence
 
 from nepishell.batch.arguments import OneLineParser
 
@@ -43,4 +44,25 @@ def fmt_parser() -> argparse.ArgumentParser:
                       help="change nothing, say which would change")  # fmt: skip
     made.add_argument("--diff", action="store_true",
                       help="change nothing, print what would change")  # fmt: skip
+    return made
+
+
+def import_parser(kinds: Sequence[str]) -> argparse.ArgumentParser:
+    """What `nepishell import` takes."""
+    made = OneLineParser(
+        prog="nepishell import",
+        allow_abbrev=False,
+        description="Make a recipe of a network that was described for Mininet, containerlab or "
+        "Kathará. Nothing in it is run; what cannot be carried over is listed.",
+        epilog=_STATUS,
+    )
+    made.add_argument(
+        "file",
+        metavar="FILE|FOLDER",
+        help="a Mininet script, session or topology in Python, NAME.clab.yml, or a lab.conf",
+    )
+    made.add_argument("-o", metavar="FILE.nepi", dest="output", default="",
+                      help="write it here (default: standard output)")  # fmt: skip
+    made.add_argument("--from", dest="kind", choices=kinds, default="",
+                      help="what the file is for (default: by its name)")  # fmt: skip
     return made
