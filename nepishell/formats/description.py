@@ -15,6 +15,7 @@ from nepishell.core.errors import BadValue, NepishellError
 from nepishell.core.states import ResourceState
 from nepishell.engine.controller import ExperimentController
 from nepishell.engine.resource import ResourceManager
+from nepishell.formats.topology import Topology, netgraph_of, topology_of
 
 NEW = ResourceState.NEW
 
@@ -42,7 +43,9 @@ class Saved:
 
 @dataclass(slots=True, kw_only=True)
 class Description:
-    """All of it. *groups*: number of a deployment -> whether its members started together."""
+    """All of it. *topology*: the graph that it was described by. *groups*: number of a deployment
+    -> whether its members started together.
+    """
 
     exp_id: str
     run_id: str = ""
@@ -50,6 +53,7 @@ class Description:
     local_dir: str = ""
     seed: int | None = None
     began: datetime | None = None
+    topology: Topology | None = None
     groups: dict[int, bool] = field(default_factory=dict)
     resources: list[Saved] = field(default_factory=list)
 
@@ -63,6 +67,7 @@ def describe(ec: ExperimentController) -> Description:
         local_dir=str(ec.local_dir),
         seed=ec.seed,
         began=ec.clock.date(0.0),
+        topology=topology_of(ec.netgraph),
         groups={number: group.together for number, group in list(ec._groups.items())},
         resources=[_saved(rm) for rm in list(ec.managers.values())],
     )
@@ -103,6 +108,7 @@ def fill(ec: ExperimentController, found: Description) -> None:
     Raises NepishellError with the place of what is wrong; what was added before that stays, so
     call it within ec.recording(), or throw *ec* away.
     """
+    netgraph = netgraph_of(found.topology) if found.topology is not None else None
     for one in found.resources:
         _add(ec, one)
     places = {one.guid: one.place for one in found.resources}
@@ -117,6 +123,8 @@ def fill(ec: ExperimentController, found: Description) -> None:
         for held in one.conditions:
             _at(one.place, ec.register_condition, one.guid, held.action, held.group, held.state,
                 held.delay)  # fmt: skip
+    if netgraph is not None:
+        ec._netgraph = netgraph
 
 
 def _add(ec: ExperimentController, one: Saved) -> None:

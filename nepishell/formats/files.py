@@ -13,8 +13,11 @@ from nepishell.formats.description import Description, describe, fill
 from nepishell.formats.network import network
 from nepishell.formats.optional import load, optional
 
-#: form -> the module that has read(text) and write(description)
-_FORMS = {"xml": "nepishell.formats.xml_form", "json": "nepishell.formats.json_form"}
+#: form -> what reads a text, and what writes a description
+_FORMS = {
+    "xml": ("nepishell.formats.xml_reading:read", "nepishell.formats.xml_form:write"),
+    "json": ("nepishell.formats.json_form:read", "nepishell.formats.json_form:write"),
+}
 FORMS = tuple(_FORMS)
 #: form of a picture of the network -> what makes it
 GRAPHS = {
@@ -43,7 +46,7 @@ def form_of(path: Path) -> str:
 
 def text_of(found: Description, form: str) -> str:
     """A description as the text of a file."""
-    text: str = load(f"{_FORMS[form]}:write")(found)
+    text: str = load(_FORMS[form][1])(found)
     return text
 
 
@@ -63,7 +66,7 @@ def read(path: Path, form: str = "") -> Description:
             text = data.decode("utf-8-sig")
         except UnicodeDecodeError as problem:
             raise BadValue(f"byte {problem.start}: no text in UTF-8") from None
-        found: Description = load(f"{_FORMS[form]}:read")(text)
+        found: Description = load(_FORMS[form][0])(text)
         return found
 
 

@@ -15,11 +15,12 @@ from nepishell.core.conditions import Condition
 from nepishell.core.errors import BadValue
 from nepishell.core.states import ResourceAction, ResourceState
 from nepishell.formats.description import Description, Saved
+from nepishell.formats.topology import NET, Nid, Topology, checked
 
 FORMAT, VERSION = "nepishell-experiment", 1
 #: What stands at the top besides the resources, and of a resource besides its number and type.
 _TOP = ("format", "version", "exp_id", "run_id", "began", "nthreads", "local_dir", "seed",
-        "groups", "resources")  # fmt: skip
+        "topology", "groups", "resources")  # fmt: skip
 _OF_RESOURCE = ("guid", "rtype", "label", "state", "reason", "group", "times", "attributes",
                 "reported", "connections", "conditions", "traces")  # fmt: skip
 _OF_CONDITION = ("action", "group", "state", "delay")
@@ -39,13 +40,33 @@ def write(found: Description) -> str:
         "nthreads": found.nthreads,
         "local_dir": found.local_dir,
         "seed": found.seed,
+        "topology": _graph(found.topology) if found.topology is not None else None,
         "groups": [{"group": n, "together": yes} for n, yes in found.groups.items()],
     }
-    known = {name: value for name, value in head.items() if value is not None and value != ""}
+    known = {name: value for name, value in head.items() if value not in (None, "", [])}
     dump = json.JSONEncoder(allow_nan=False).encode
     lines = [f"{dump(name)}: {dump(value)}" for name, value in known.items()]
     resources = ",\n".join(dump(_resource(one)) for one in found.resources)
     return "{" + ",\n".join([*lines, f'"resources": [\n{resources}\n]']) + "}\n"
+
+
+def _graph(found: Topology) -> dict[str, Any]:
+    return {
+        "type": found.topo_type,
+        "nodes": [{"id": nid, "notes": notes} for nid, notes in found.nodes],
+        "edges": [
+            {"ends": [one, two], "notes": {**notes, NET: _net(one, two, notes[NET])}}
+            if NET in notes
+            else {"ends": [one, two], "notes": notes}
+            for one, two, notes in found.edges
+        ],
+    }
+
+
+def _net(one: Nid, two: Nid, net: Mapping[Any, Any]) -> dict[str, Any]:
+    """A network with its addresses in a list: keys of JSON are never numbers."""
+    rest = {name: net[name] for name in ("mask", "network", "prefix")}
+    return {"addresses": [net[one], net[two]], **rest}
 
 
 def _resource(one: Saved) -> dict[str, Any]:
@@ -90,9 +111,45 @@ def read(text: str) -> Description:
         local_dir=_text(top, "local_dir", "the file"),
         seed=_optional(top, "seed", "the file", least=-_MOST),
         began=_date(top.get("began")),
+        topology=_topology(top["topology"]) if "topology" in top else None,
         groups=groups,
         resources=[_saved(one, place) for place, one in _each(top, "resources", "the file")],
     )
+
+
+def _topology(data: object) -> Topology:
+    known = _object(data, ("type", "nodes", "edges"), "topology")
+    nodes, edges = [], []
+    for place, one in _each(known, "nodes", "topology"):
+        node = _object(one, ("id", "notes"), place)
+        notes = _mapping(node, "notes", place)
+        told = {name: checked(name, value, ()) for name, value in notes.items()}
+        nodes.append((_nid(node.get("id"), place), told))
+    for place, one in _each(known, "edges", "topology"):
+        edge = _object(one, ("ends", "notes"), place)
+        given = edge.get("ends")
+        if not isinstance(given, list) or len(given) != 2:
+            raise BadValue(f"{place}: ends {_shown(given)} are not two")
+        ends = _nid(given[0], place), _nid(given[1], place)
+        notes = dict(_mapping(edge, "notes", place))
+        if NET in notes:
+            notes[NET] = _by_end(notes[NET], ends, place)
+        edges.append((*ends, {name: checked(name, value, ends) for name, value in notes.items()}))
+    return Topology(topo_type=_text(known, "type", "topology"), nodes=nodes, edges=edges)
+
+
+def _by_end(data: object, ends: tuple[Nid, Nid], place: str) -> dict[Any, Any]:
+    net = dict(_object(data, ("addresses", "mask", "network", "prefix"), f"{place}.net"))
+    addresses = net.pop("addresses", None)
+    if not isinstance(addresses, list) or len(addresses) != 2:
+        raise BadValue(f"{place}.net: addresses {_shown(addresses)} are not two")
+    return {**dict(zip(ends, addresses, strict=True)), **net}
+
+
+def _nid(found: object, place: str) -> Nid:
+    if isinstance(found, str) or (type(found) is int and -_MOST < found < _MOST):
+        return found
+    raise BadValue(f"{place}: {_shown(found)} is neither a name nor a number of a node")
 
 
 def _saved(data: object, place: str) -> Saved:

@@ -168,9 +168,17 @@ def values(rm: ResourceManager) -> str:
         attribute = rm._attributes[name]
         readable = not attribute.flags & (Flags.NoRead | Flags.NoWrite | Flags.Credential & ~4)
         if value is not None and attribute.type in _TELLING and readable and name != "tolerance":
-            plain = name in ("rate", "delay")
-            told.append(attribute.format(value) if plain else f"{name} {attribute.format(value)}")
+            shown = attribute.format(value)
+            if attribute.type is Types.Duration and isinstance(value, int | float):
+                shown = _short(value)
+            told.append(shown if name in ("rate", "delay") else f"{name} {shown}")
     return " ".join(told)
+
+
+def _short(seconds: float) -> str:
+    """A duration in four digits: what lines are told beside them need not be exact."""
+    unit, factor = ("s", 1.0) if seconds >= 1 else ("ms", 1e3) if seconds >= 1e-3 else ("us", 1e6)
+    return f"{seconds * factor:.4g}{unit}"
 
 
 def folded(items: list[tuple[str, ResourceState]]) -> list[tuple[str, ResourceState]]:

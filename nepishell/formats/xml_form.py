@@ -1,26 +1,24 @@
-"""A description as NEPI's XML (NEPI section 12): its parser reads ours, and ours reads its files.
+"""A description as NEPI's XML (NEPI section 12), so that NEPI's parser reads it.
 
-What NEPI does not know stands in attributes and elements that its parser passes over. Expat reads
-in one pass; a document type is refused, so that no entity is ever expanded.
+What NEPI does not know stands in attributes and elements that its parser passes over.
 """
 
 import json
-import math
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from xml.parsers import expat
+from typing import Any
 
 from nepishell.core.attributes import Value
 from nepishell.core.conditions import Condition
-from nepishell.core.errors import BadValue, NepishellError
-from nepishell.core.states import ResourceAction, ResourceState
+from nepishell.core.states import ResourceState
 from nepishell.core.timestamps import tsformat
-from nepishell.core.units import parse_duration
 from nepishell.formats.description import Description, Saved
+from nepishell.formats.topology import Nid, Topology
 
 VERSION = "1"
-_TIMES = {
+#: What NEPI calls the time of each state.
+TIMES = {
     ResourceState.DISCOVERED: "discover_time",
     ResourceState.PROVISIONED: "provision_time",
     ResourceState.READY: "ready_time",
@@ -34,11 +32,6 @@ _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\n": "&#10;"
 _SPECIAL = re.compile('[&<>"\n\t\r]')
 #: What XML cannot hold, however it is written.
 _IMPOSSIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_GUIDS = re.compile(r"\s*[\[(]?\s*(\d+L?(?:\s*,\s*\d+L?)*)\s*,?\s*[\])]?\s*", re.ASCII)
-_MOST = 2**63
-
-
-# -- writing -----------------------------------------------------------------------------------
 
 
 def write(found: Description) -> str:
@@ -55,6 +48,8 @@ def write(found: Description) -> str:
     if found.seed is not None:
         facts["seed"] = str(found.seed)
     lines = ['<?xml version="1.0" encoding="utf-8"?>', f"<experiment{_facts(facts)}>"]
+    if found.topology is not None:
+        lines += _topology(found.topology)
     if found.groups:
         lines.append("    <groups>")
         for number, together in found.groups.items():
@@ -89,7 +84,7 @@ def _rm(one: Saved, stamps: _Stamps | None) -> Iterator[str]:
     facts = {"guid": str(one.guid), "rtype": one.rtype, "state": str(int(one.state))}
     if stamps is not None:
         for state, at in one.times.items():
-            facts[_TIMES[state]] = stamps(at)
+            facts[TIMES[state]] = stamps(at)
     optional = {"label": one.label, "reason": one.reason, "group": str(one.group or "")}
     facts |= {name: text for name, text in optional.items() if text}
     yield f"        <rm{_facts(facts)}>"
@@ -144,6 +139,36 @@ def _attribute(pair: tuple[str, Value]) -> dict[str, str]:
     return {"name": name, "value": value, "type": "string"}
 
 
+def _topology(found: Topology) -> Iterator[str]:
+    yield f"    <topology{_facts({'topo-type': found.topo_type})}>"
+    yield "        <nodes>"
+    for nid, notes in found.nodes:
+        roles = {role: "True" for role in ("source", "target") if notes.get(role) is True}
+        yield from _noted("node", {**_end("nid", nid), **roles}, notes)
+    yield "        </nodes>"
+    yield "        <edges>"
+    for one, two, notes in found.edges:
+        yield from _noted("edge", {**_end("nid1", one), **_end("nid2", two)}, notes)
+    yield "        </edges>"
+    yield "    </topology>"
+
+
+def _end(name: str, nid: Nid) -> dict[str, str]:
+    return {name: str(nid), f"{name}-type": "integer" if isinstance(nid, int) else "string"}
+
+
+def _noted(element: str, facts: dict[str, str], notes: dict[str, Any]) -> Iterator[str]:
+    yield f"            <{element}{_facts(facts)}>"
+    yield f"                <{element}-annotations>"
+    for name, value in notes.items():
+        # NEPI evaluates these two; written as it wrote them they are literals
+        plain = repr(value) if isinstance(value, list | dict) else value
+        told = _facts(_attribute((name, plain)))
+        yield f"                    <{element}-annotation{told}/>"
+    yield f"                </{element}-annotations>"
+    yield f"            </{element}>"
+
+
 def _facts(facts: Mapping[str, str]) -> str:
     return "".join(f' {name}="{_text(value)}"' for name, value in facts.items())
 
@@ -153,207 +178,3 @@ def _text(value: str) -> str:
         return value
     safe = _IMPOSSIBLE.sub("\ufffd", value)
     return _SPECIAL.sub(lambda hit: _ESCAPES[hit[0]], safe)
-
-
-# -- reading -----------------------------------------------------------------------------------
-
-
-def read(text: str) -> Description:
-    """What a file says, ours or NEPI's; raises BadValue with the line of what is wrong."""
-    return _Reader().read(text)
-
-
-class _Reader:
-    """What expat finds, put together."""
-
-    def __init__(self) -> None:
-        # whatever encoding it claims: the text was decoded before
-        self._parser = parser = expat.ParserCreate("utf-8")
-        parser.StartElementHandler = self._begin
-        parser.StartDoctypeDeclHandler = self._refuse
-        self._found: Description | None = None
-        self._now: Saved | None = None
-        self._offset: datetime | None = None
-        #: fourteen digits -> seconds after the run began; many times are of the same second
-        self._seconds_of: dict[str, float] = {}
-
-    def read(self, text: str) -> Description:
-        try:
-            self._parser.Parse(text.encode("utf-8", "surrogatepass"), True)
-        except expat.ExpatError as problem:
-            reason = expat.errors.messages[problem.code]
-            place = f"line {problem.lineno}:{problem.offset + 1}"
-            raise BadValue(f"{place}: no XML: {reason}") from None
-        except NepishellError as problem:
-            raise BadValue(f"{self._place}: {problem}") from None
-        if self._found is None:
-            raise BadValue("no description of an experiment: it has no <experiment>")
-        return self._found
-
-    @property
-    def _place(self) -> str:
-        return f"line {self._parser.CurrentLineNumber}"
-
-    def _refuse(self, *declared: object) -> None:
-        raise BadValue("a document type is not read: it could make text of other files")
-
-    def _begin(self, name: str, facts: dict[str, str]) -> None:
-        if self._found is None:
-            if name != "experiment":
-                raise BadValue(f"no description of an experiment: it begins with <{name[:30]}>")
-            self._found = self._experiment(facts)
-            return
-        if name == "rm":
-            self._now = one = self._rm(facts)
-            self._found.resources.append(one)
-        elif name == "deployment":
-            self._found.groups[_number(facts, "group")] = facts.get("together") == "True"
-        elif self._now is not None:
-            self._inside(self._now, name, facts)
-
-    def _inside(self, one: Saved, name: str, facts: dict[str, str]) -> None:
-        match name:
-            case "attribute":
-                one.values[_name(facts)] = _value(facts)
-            case "connection":
-                one.connections.append(_number(facts, "guid"))
-            case "condition":
-                one.conditions.append(_condition(facts))
-            case "trace":
-                one.traces[_name(facts)] = True
-            case "muted":
-                one.traces[_name(facts)] = False
-            case "report":
-                one.reported[_name(facts)] = _value(facts)
-
-    def _experiment(self, facts: dict[str, str]) -> Description:
-        began = facts.get("began")
-        try:
-            self._offset = datetime.fromisoformat(began) if began else None
-        except ValueError:
-            raise BadValue(f"began '{began}' is not a date") from None
-        found = Description(
-            exp_id=facts.get("exp_id", ""),
-            run_id=facts.get("run_id", ""),
-            nthreads=_number(facts, "nthreads") if "nthreads" in facts else None,
-            local_dir=facts.get("local_dir", ""),
-            seed=_number(facts, "seed", -_MOST) if "seed" in facts else None,
-            began=self._offset,
-        )
-        # NEPI wrote no beginning, but its run_id is one; times are counted from there
-        if self._offset is None and _is_stamp(found.run_id):
-            self._offset = _stamp(found.run_id)
-        return found
-
-    def _rm(self, facts: dict[str, str]) -> Saved:
-        times = {
-            state: self._seconds(facts[name]) for state, name in _TIMES.items()
-            if facts.get(name, "None") not in ("", "None")
-        }  # fmt: skip
-        return Saved(
-            guid=_number(facts, "guid"),
-            rtype=facts.get("rtype", ""),
-            label=facts.get("label", ""),
-            state=_state(facts.get("state") or "0"),
-            reason=facts.get("reason", ""),
-            group=_number(facts, "group") if "group" in facts else None,
-            times=dict(sorted(times.items())),
-            place=self._place,
-        )
-
-    def _seconds(self, text: str) -> float:
-        """Twenty digits of local time, as seconds after the run began."""
-        if not _is_stamp(text):
-            raise BadValue(f"'{text[:30]}' is not a time of twenty digits")
-        known = self._seconds_of.get(text[:14])
-        if known is None:
-            if self._offset is None:
-                return 0.0
-            # all times of a file are of the same zone, whichever it was
-            began = self._offset.replace(tzinfo=None)
-            known = (_stamp(f"{text[:14]}000000") - began).total_seconds()
-            self._seconds_of[text[:14]] = known
-        return max(0.0, round(known + int(text[14:]) / 1e6, 6))
-
-
-def _is_stamp(text: str) -> bool:
-    return len(text) == 20 and text.isascii() and text.isdigit()
-
-
-def _stamp(text: str) -> datetime:
-    try:
-        # strptime takes fewer digits, too
-        return datetime.strptime(text, "%Y%m%d%H%M%S%f")
-    except ValueError:
-        raise BadValue(f"'{text}' is not a time of twenty digits") from None
-
-
-def _name(facts: Mapping[str, str]) -> str:
-    name = facts.get("name", "")
-    if not name:
-        raise BadValue("a name is missing")
-    return name
-
-
-def _number(facts: Mapping[str, str], name: str, least: int = 1) -> int:
-    text = facts.get(name, "")
-    digits = text.removeprefix("-")
-    is_number = digits.isascii() and digits.isdigit() and len(digits) <= 19
-    if not is_number or not least <= int(text) < _MOST:
-        raise BadValue(f"{name} '{text[:30]}' is not a number from {least}")
-    return int(text)
-
-
-def _state(text: str) -> ResourceState:
-    if len(text) == 1 and "0" <= text <= "7":
-        return ResourceState(int(text))
-    raise BadValue(f"'{text[:30]}' is not a state; write a number from 0 to 7")
-
-
-def _condition(facts: Mapping[str, str]) -> Condition:
-    action, group = facts.get("action", ""), _GUIDS.fullmatch(facts.get("group", ""))
-    if action not in ("0", "1", "2"):
-        raise BadValue(f"'{action[:30]}' is not an action; write a number from 0 to 2")
-    guids = [text.strip().removesuffix("L") for text in group[1].split(",")] if group else []
-    if not guids or not all(len(guid) < 20 and 0 < int(guid) < _MOST for guid in guids):
-        raise BadValue(f"'{facts.get('group', '')[:30]}' is not a list of guids")
-    time = facts.get("time", "None")
-    # NEPI's releases lost the times of conditions when they loaded; they are in its files
-    delay = 0.0 if time in ("", "None") else parse_duration(time)
-    state = _state(facts.get("state", ""))
-    return Condition(ResourceAction(int(action)), tuple(map(int, guids)), state, delay)
-
-
-def _value(facts: Mapping[str, str]) -> Value:
-    text, kind = facts.get("value", ""), facts.get("type", "string").lower()
-    if facts.get("escaped") == "json":
-        try:
-            found = json.loads(text)
-        except (ValueError, RecursionError):
-            found = None
-        if not isinstance(found, str):
-            raise BadValue(f"'{text[:30]}' is not an escaped text")
-        return found
-    if text == "None":
-        return None
-    try:
-        match kind:
-            case "bool":
-                return {"True": True, "true": True, "False": False, "false": False, "": False}[text]
-            case "integer":
-                return int(text) if len(text) < 20 else _too_long(text)
-            case "float" | "double":
-                return _finite(float(text))
-    except (KeyError, ValueError):
-        raise BadValue(f"'{text[:30]}' is not of the type {kind}") from None
-    return text
-
-
-def _finite(value: float) -> float:
-    if not math.isfinite(value):
-        raise ValueError
-    return value
-
-
-def _too_long(text: str) -> int:
-    raise BadValue(f"a number of {len(text)} digits")

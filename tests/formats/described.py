@@ -7,13 +7,27 @@ from hypothesis import strategies as st
 from nepishell.core.conditions import Condition
 from nepishell.core.states import ResourceAction, ResourceState
 from nepishell.formats.description import Description, Saved
+from nepishell.formats.topology import Topology
 
 BEGAN = datetime(2026, 1, 31, 12, 0, 0, 250, tzinfo=UTC)
+
+#: A graph with addresses, and names and numbers for nodes.
+GRAPH = Topology(
+    topo_type="linear",
+    nodes=[(0, {"source": True, "ips": ["10.0.0.1"]}), ("b", {"ips": ["10.0.0.2"], "rank": 2.5})],
+    edges=[
+        (0, "b", {
+            "net": {0: "10.0.0.1", "b": "10.0.0.2", "mask": "255.255.255.252",
+                    "network": "10.0.0.0", "prefix": 30},
+            "weight": 3, "used": False, "host": "None",
+        }),
+    ],
+)  # fmt: skip
 
 #: One of everything.
 FULL = Description(
     exp_id="full", run_id="20260131120000000250", nthreads=7, local_dir="/somewhere", seed=-5,
-    began=BEGAN, groups={1: True, 4: False},
+    began=BEGAN, topology=GRAPH, groups={1: True, 4: False},
     resources=[
         Saved(guid=1, rtype="test::Node", label="h1", state=ResourceState.STARTED, group=1,
               times={ResourceState.READY: 1.5, ResourceState.STARTED: 2.000001},

@@ -9,7 +9,7 @@ from nepishell.core.errors import BadValue, NepishellError
 from nepishell.core.states import ResourceState
 from nepishell.formats.files import MOST_BYTES, load_into, read, write
 from tests.commands.stand import Session, register
-from tests.formats.test_xml_form import OF_NEPI
+from tests.formats.test_xml_reading import OF_NEPI
 
 
 def pair(folder: Path, **keywords: object) -> ExperimentController:

@@ -40,6 +40,14 @@ def test_a_link_is_a_line_with_what_it_does(session: Session) -> None:
     assert not tie.up
 
 
+@pytest.mark.parametrize(
+    ("delay", "shown"), [("10.528173ms", "10.53ms"), ("1500ms", "1.5s"), ("585us", "585us")]
+)
+def test_values_are_told_in_four_digits(session: Session, delay: str, shown: str) -> None:
+    session("add netns::Node h[1-2]", f"add netns::Link w delay={delay}", "connect h1 w h2")
+    assert drawn(session).ties[0].values == shown
+
+
 def test_who_forwards_is_a_router(session: Session) -> None:
     session("add netns::Node r forwarding=true", "add netns::Node h")
     assert [node.role for node in drawn(session).nodes] == [ROUTER, HOST]

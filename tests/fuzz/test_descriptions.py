@@ -19,6 +19,13 @@ JSON = json.dumps(
     {
         "format": "nepishell-experiment", "version": 1, "exp_id": "e", "seed": 3,
         "began": "2026-01-31T12:00:00+01:00", "groups": [{"group": 1, "together": True}],
+        "topology": {
+            "type": "linear",
+            "nodes": [{"id": 0, "notes": {"source": True, "ips": ["10.0.0.1"]}}, {"id": "b"}],
+            "edges": [{"ends": [0, "b"], "notes": {"net": {
+                "addresses": ["10.0.0.1", "10.0.0.2"], "mask": "255.255.255.252",
+                "network": "10.0.0.0", "prefix": 30}}}],
+        },
         "resources": [
             {"guid": 1, "rtype": "test::Node", "label": "h1", "state": "STARTED",
              "times": {"READY": 1.5}, "connections": [2]},
