@@ -19,6 +19,7 @@ ELSEWHERE: dict[str, str] = {
     "new": "nepishell.labs.teacher.main:new",
     "lint": "nepishell.labs.teacher.main:lint_",
     "selftest": "nepishell.labs.teacher.main:selftest",
+    "watch": "nepishell.labs.teacher.watching:watch",
 }
 
 _DESCRIPTION = "Teaching labs outside of a prompt. At the prompt: lab list, then lab start NAME."
