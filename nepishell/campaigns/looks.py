@@ -69,9 +69,12 @@ def compare(manifest: Manifest, given: argparse.Namespace, out: TextIO) -> int:
     rows = [row for metric in metrics for row in _compared(results, other, metric)]
     base = f"in {given.other}" if other else written(results.points()[0].parameters)
     columns = ["metric", "point", "mean", base, "difference", "verdict"]
+    if given.json:
+        # names that do not depend on what was varied
+        columns[3:4] = ["base", "base_mean"]
+        rows = [(*row[:3], base, *row[3:]) for row in rows]
     records = Records([*map(Column, columns)], rows, "points to compare")
-    form = "json" if given.json else "table"
-    out.write(render(records, form, style_for(out)) + "\n")
+    out.write(render(records, "json" if given.json else "table", style_for(out)) + "\n")
     return 0
 
 

@@ -56,6 +56,12 @@ def prepare(definition: Definition, check: Callable[..., Any] | None = None) -> 
 
 
 def _look(checked: Any, point: Point, definition: Definition) -> None:
+    secret = sorted(checked.hidden.intersection(point))
+    if secret:
+        raise NepishellError(
+            f"parameter '{secret[0]}' becomes a secret: it cannot be varied, for its values would "
+            "be in every row"
+        )
     problems = list(checked.problems) + ([] if definition.yes else list(checked.destroys))
     if problems:
         first = problems[0]

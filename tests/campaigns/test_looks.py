@@ -48,7 +48,8 @@ def test_status_for_programs_is_one_line_of_json(look: Look) -> None:
 def test_points_are_compared_with_the_first(look: Look) -> None:
     (row,) = json.loads(look("compare", "--json"))
 
-    assert (row["point"], row["word=a"], row["verdict"]) == ("word=b", "10.02ms ±25us", "greater")
+    assert (row["point"], row["base"], row["verdict"]) == ("word=b", "word=a", "greater")
+    assert (row["mean"], row["base_mean"]) == ("100.2ms ±250us", "10.02ms ±25us")
     assert row["difference"].startswith("+90.18ms ±")
 
 

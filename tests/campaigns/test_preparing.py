@@ -46,6 +46,12 @@ def test_a_recipe_that_destroys_something_needs_a_yes() -> None:
         define(**plain)
 
 
+def test_what_becomes_a_secret_is_not_varied() -> None:
+    Path("talk.nepi").write_text("param word x\nadd linux::Node n hostname=far password=${word}\n")
+    with pytest.raises(NepishellError, match="parameter 'word' becomes a secret: it cannot be"):
+        define()
+
+
 def test_another_text_is_another_recipe_also_in_a_file_that_it_plays() -> None:
     Path("part.nepi").write_text("say one\n")
     Path("talk.nepi").write_text("source part.nepi\n")
