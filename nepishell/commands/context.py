@@ -83,8 +83,9 @@ class Context:
     the place at a run that several share; None where there is no other. *leave*: makes ready to go
     on without this terminal; None where there is none. *opened*: the run of the past that is looked
     at; None where the run is alive. *pause*: lets the person act, with a text, until they go on;
-    None where nobody is there; *is_paused*: whether that is so.
-    *after*: told each line, and its command, that went well.
+    None where nobody is there; *is_paused*: whether that is so. *is_later*:
+    whether this is what a task does, by itself.
+    *after*: told each line that went well, its command, and when it began.
     """
 
     ec: ExperimentController
@@ -118,7 +119,8 @@ class Context:
     opened: Run | None = None
     pause: Callable[[str], None] | None = None
     is_paused: bool = False
-    after: list[Callable[[str, Command], None]] = field(default_factory=list)
+    is_later: bool = False
+    after: list[Callable[[str, Command, float], None]] = field(default_factory=list)
 
     def remember(self) -> None:
         """Keep what is commanded from now on, so that it can be undone."""
@@ -128,7 +130,7 @@ class Context:
         """What a task does with *call*: perform it to its end, and show what came of it."""
         # on a worker there is nobody to ask, and no signal to end a wait
         inside = replace(self, waits=True, line=self.spell(call), confirm=_yes, waiting=nullcontext,
-                         stream=None, attach=None, pause=None)  # fmt: skip
+                         stream=None, attach=None, pause=None, is_later=True)  # fmt: skip
 
         def act() -> None:
             self.emit(self.perform(inside, call))

@@ -114,11 +114,11 @@ class Interpreter:
         if self.ctx.seat is not None:
             self.ctx.seat.may(command)
         # what it plays in its turn has lines of its own
-        line = self.ctx.line
+        line, began = self.ctx.line, self.ctx.ec.clock.now()
         with entered(self.ctx, command):
             shown = remembered(self.ctx, command, call.args, lambda: self._act(command, call))
         for told in tuple(self.ctx.after):
-            told(line, command)
+            told(line, command, began)
         return shown
 
     def _act(self, command: Command, call: Call) -> Shown | None:

@@ -12,12 +12,17 @@ from nepishell.lang.registry import DESIGN, LOOK, Command
 #: Verbs that were for that one session; what `source` played has lines of its own.
 _LEFT_OUT = frozenset({"source", "open", "export", "shutdown", "detach", "lab", "quit", "resume"})
 _KEPT_LOOKS = frozenset({"wait"})
-LINE, HELD, ANSWER, RESTORED = "line", "held", "answer", "restored"
+LINE, HELD, ANSWER, RESTORED, PAUSE = "line", "held", "answer", "restored", "pause"
+#: Seconds of a pause that count while programs run, and below which none is worth a word.
+LONGEST_PAUSE_S, SHORTEST_PAUSE_S = 60.0, 0.3
 
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """A *line* that was done, a check that *held*, an *answer*, a step that was *restored*."""
+    """A *line* that was done, a check that *held*, an *answer*, a step that was *restored*.
+
+    A *pause*, in seconds, in which a person only watched what programs did.
+    """
 
     kind: str
     what: str
@@ -48,6 +53,11 @@ class Deeds:
             self._all.append((Deed(LINE, line), is_design))
             if is_design:
                 self._undone.clear()
+
+    def paused(self, seconds: float) -> None:
+        """Nothing was done for a while, and programs ran."""
+        if seconds >= SHORTEST_PAUSE_S:
+            self._all.append((Deed(PAUSE, f"{min(seconds, LONGEST_PAUSE_S):.1f}"), False))
 
     @staticmethod
     def _move(source: list[tuple[Deed, bool]], target: list[tuple[Deed, bool]]) -> None:

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from nepishell.core.errors import NepishellError
-from nepishell.core.states import ResourceState
-from nepishell.labs.deeds import ANSWER, HELD, LINE, Deed
+from nepishell.labs.deeds import ANSWER, HELD, LINE, LONGEST_PAUSE_S, PAUSE, Deed
 from nepishell.labs.guarding import Verdict, judge
+from nepishell.labs.measuring import is_measuring, pause
 from nepishell.labs.parts import Lab
 from nepishell.labs.playing import Stage
 from nepishell.labs.results import CheckResult
@@ -28,7 +28,6 @@ from nepishell.lang.errors import LangError
 #: Seconds that a check has to hold again while programs run, since nobody waits for a measurement
 #: as the student did; and while none does.
 GRACE_S, SETTLING_S = 20.0, 1.0
-_PROGRAM = "linux::Application"
 _PLAIN = re.compile(r"[\w.:/%+-]{0,100}")
 
 
@@ -65,7 +64,7 @@ def regrade(
             for are_held, deeds in groupby(submission.deeds, lambda deed: deed.kind == HELD):
                 if are_held:
                     again = [checks[deed.what] for deed in deeds if deed.what in checks]
-                    least = grace_s if _is_measuring(stage) else SETTLING_S
+                    least = grace_s if is_measuring(stage.ec) else SETTLING_S
                     results = stage.session.checker.settle(again, least=least)
                     found.checks.update((one.id, one) for one in results)
                     continue
@@ -80,13 +79,6 @@ def regrade(
     return found
 
 
-def _is_measuring(stage: Stage) -> bool:
-    return any(
-        rm.state is ResourceState.STARTED and _PROGRAM in rm._rtypes
-        for rm in stage.ec.managers.values()
-    )
-
-
 def _holds(found: Regraded, check: str) -> bool:
     return check in found.checks and found.checks[check].ok
 
@@ -95,6 +87,8 @@ def _again(stage: Stage, deed: Deed, found: Regraded) -> None:
     session = stage.session
     if deed.kind == LINE:
         _line(stage, deed.what, found)
+    elif deed.kind == PAUSE:
+        pause(stage.ec, min(_seconds(deed.what), LONGEST_PAUSE_S))
     elif deed.kind == ANSWER:
         session.checker.answers[deed.what] = deed.text
     elif deed.what in session.lab.solutions:
@@ -102,6 +96,13 @@ def _again(stage: Stage, deed: Deed, found: Regraded) -> None:
         found.restored.append(deed.what)
     else:
         found.troubles.append(f"no solution of step '{deed.what}' is there to be restored")
+
+
+def _seconds(text: str) -> float:
+    try:
+        return max(0.0, float(text))
+    except ValueError:
+        return 0.0
 
 
 def _line(stage: Stage, line: str, found: Regraded) -> None:

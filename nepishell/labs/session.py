@@ -15,6 +15,7 @@ from nepishell.commands.notes import Shown, tell
 from nepishell.core.errors import NepishellError, UnknownName, did_you_mean
 from nepishell.labs.checking import Checker, points_of
 from nepishell.labs.deeds import Deeds
+from nepishell.labs.measuring import is_measuring
 from nepishell.labs.model import START
 from nepishell.labs.parts import Check, Hint, Lab, Step
 from nepishell.labs.recipes import play_recipe
@@ -64,6 +65,8 @@ class Session:
         self._told: list[Callable[[], None]] = []
         self._lock = RLock()
         self._is_playing = False
+        #: when the last line ended, and whether programs ran on then
+        self._last, self._was_measuring = 0.0, False
         self._wake, self._closed = Event(), Event()
         self._watch: Thread | None = None
         ctx.after.append(self._after)
@@ -308,11 +311,14 @@ class Session:
 
     # -- what goes on ----------------------------------------------------------------------
 
-    def _after(self, line: str, command: Command) -> None:
+    def _after(self, line: str, command: Command, began: float) -> None:
         """A line went well: it may be a deed, and the checks may come out otherwise."""
         if self._is_playing:
             return
+        if self._was_measuring:
+            self.deeds.paused(began - self._last)
         self.deeds.add(line, command)
+        self._last, self._was_measuring = self.ctx.ec.clock.now(), is_measuring(self.ctx.ec)
         if command.effects is not LOOK and command.name.split()[0] != "lab":
             self._look_soon()
 

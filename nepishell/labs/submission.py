@@ -15,14 +15,14 @@ from nepishell.commands.context import Context
 from nepishell.core.errors import NepishellError
 from nepishell.journal.bundle import JOURNAL, RECIPE, RUN, Bundle
 from nepishell.journal.bundling import write_bundle
-from nepishell.labs.deeds import ANSWER, HELD, LINE, RESTORED, Deed
+from nepishell.labs.deeds import ANSWER, HELD, LINE, PAUSE, RESTORED, Deed
 from nepishell.labs.session import Session
 
 FILE = "submission.json"
 FORMAT = 1
 #: Deeds of one submission, and letters of one of them, that are read.
 MOST_DEEDS, LONGEST = 10_000, 4_000
-_KINDS = (LINE, HELD, ANSWER, RESTORED)
+_KINDS = (LINE, HELD, ANSWER, RESTORED, PAUSE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +97,8 @@ def _spell(deed: Deed) -> str:
             return deed.what
         case "answer":
             return f"# answer {deed.what}: {' '.join(deed.text.split())}"
+        case "pause":
+            return f"wait {deed.what}s"
         case "restored":
             return f"# the reference of step {deed.what} was built here"
     return f"# held: {deed.what}"

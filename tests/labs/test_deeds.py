@@ -32,3 +32,12 @@ def test_a_check_holds_for_the_first_time_once() -> None:
     deeds.held("a")
 
     assert list(deeds) == [Deed("held", "a")]
+
+
+def test_a_pause_counts_only_when_it_lasts() -> None:
+    deeds = Deeds()
+    deeds.paused(0.1)
+    deeds.paused(2.04)
+    deeds.paused(4000)
+
+    assert list(deeds) == [Deed("pause", "2.0"), Deed("pause", "60.0")]
