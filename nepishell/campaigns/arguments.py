@@ -9,6 +9,7 @@ VERBS = {
     "resume": "go on with one that was stopped",
     "retry": "have runs done once more",
     "compare": "points with each other, or with those of another campaign",
+    "open": "look at one of its runs, read-only",
     "plot": "a chart for a metric",
     "export": "write its table into a file",
 }
@@ -20,7 +21,8 @@ examples:
   nepishell campaign sweep.toml --jobs 2
 
 afterwards, of the newest campaign below ./campaigns or of a folder that is named:
-  nepishell campaign status | resume | retry failed | compare | plot METRIC | export FILE.csv
+  nepishell campaign status | resume | retry failed | compare | open KEY
+  nepishell campaign plot METRIC | export FILE.csv
 
 exit status: 0 every run has a result, 1 some have none, 2 usage, 130 interrupted"""
 
@@ -106,6 +108,9 @@ def verb_parser(verb: str) -> Parser:
         made.add_argument("file", metavar="FILE", help="a .csv, .json or .parquet file, or '-'")
         made.add_argument("--points", action="store_true",
                           help="a row for each point, with intervals")  # fmt: skip
+    if verb == "open":
+        made.add_argument("key", help="the run's key, or its beginning, as in 'export -'")
+        made.add_argument("-c", metavar="LINES", dest="lines", help="these commands, no prompt")
     if verb == "compare":
         made.add_argument("--metric", help="a number (default: what the recipe expects)")
         made.add_argument("--with", dest="other", metavar="DIR", help="another campaign")

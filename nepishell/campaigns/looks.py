@@ -1,8 +1,10 @@
 """What is asked of a campaign: status, compare, plot, export. Nothing here changes its runs."""
 
 import argparse
+import importlib
 import json
-from collections.abc import Iterable, Mapping
+import os
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TextIO
@@ -22,11 +24,13 @@ from nepishell.output.records import Column, Drawing, Records
 from nepishell.output.render import render
 from nepishell.output.style import style_for
 
+#: what shows a run of the past, imported only for that
+_OPEN = "nepishell.batch.opening:open_main"
 #: Metrics that a table for people shows when nobody names one.
 _SHOWN = 3
 
 
-def status(manifest: Manifest, given: argparse.Namespace, out: TextIO) -> int:
+def look_status(manifest: Manifest, given: argparse.Namespace, out: TextIO) -> int:
     """How many runs are in which state, and each point with its numbers."""
     results = Results(manifest)
     states = results.count()
@@ -53,15 +57,32 @@ def status(manifest: Manifest, given: argparse.Namespace, out: TextIO) -> int:
     for run in results.runs:
         row = results.rows.get(run.key, {})
         if row.get("verdict", "ok") != "ok":
-            out.write(f"{written(run.parameters)} #{run.repetition} {row['verdict']}: "
+            out.write(f"{run.key} {written(run.parameters)} #{run.repetition} {row['verdict']}: "
                       f"{row.get('reason', '')}\n")  # fmt: skip
     return 0
+
+
+def look_open(manifest: Manifest, given: argparse.Namespace, out: TextIO) -> int:
+    """One run as it was, at a prompt or with commands; raises UnknownName."""
+    results = Results(manifest)
+    found = [key for key in results.states if key.startswith(given.key)]
+    if len(found) != 1:
+        told = f"{len(found)} runs begin with it" if found else "'export -' lists the keys"
+        raise UnknownName(f"no run '{given.key}' in {manifest.folder}: {told}")
+    row = results.rows.get(found[0], {})
+    if not row.get("run") or not row.get("files"):
+        raise NepishellError(f"run {found[0]} has nothing to look at: {row.get('reason', 'todo')}")
+    # where the run kept its journal is where it is looked for
+    os.environ["XDG_STATE_HOME"] = str((manifest.folder / str(row["files"])).absolute())
+    module, _, name = _OPEN.partition(":")
+    open_run: Callable[[list[str]], int] = getattr(importlib.import_module(module), name)
+    return open_run([str(row["run"]), *(["-c", given.lines] if given.lines is not None else [])])
 
 
 # -- compare ---------------------------------------------------------------------------------------
 
 
-def compare(manifest: Manifest, given: argparse.Namespace, out: TextIO) -> int:
+def look_compare(manifest: Manifest, given: argparse.Namespace, out: TextIO) -> int:
     """Each point with the first one, or with the same point of another campaign."""
     results = Results(manifest)
     other = Results(Manifest(Path(given.other))) if given.other else None
@@ -110,7 +131,7 @@ def _difference(base: PointResult, point: PointResult, metric: str) -> tuple[str
 # -- plot ------------------------------------------------------------------------------------------
 
 
-def plot(manifest: Manifest, given: argparse.Namespace, out: TextIO) -> int:
+def look_plot(manifest: Manifest, given: argparse.Namespace, out: TextIO) -> int:
     """A chart for a metric, or for all that the recipe expects; on the screen or as a picture."""
     results = Results(manifest)
     metrics = _metrics(results, given.metric)
@@ -184,7 +205,7 @@ def _places(values: Iterable[str]) -> Mapping[str, float]:
 # -- export ----------------------------------------------------------------------------------------
 
 
-def export(manifest: Manifest, given: argparse.Namespace, out: TextIO) -> int:
+def look_export(manifest: Manifest, given: argparse.Namespace, out: TextIO) -> int:
     """The table as CSV, JSON or Parquet."""
     results = Results(manifest)
     records = results.per_point() if given.points else results.per_run()

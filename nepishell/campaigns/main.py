@@ -47,7 +47,7 @@ def _verb(verb: str, given: argparse.Namespace) -> int:
         return go_on(manifest, unchanged(manifest.definition), given)
     if verb == "retry":
         return _retry(manifest, given)
-    show: Callable[..., int] = getattr(importlib.import_module(_LOOKS), verb)
+    show: Callable[..., int] = getattr(importlib.import_module(_LOOKS), f"look_{verb}")
     return show(manifest, given, sys.stdout)
 
 

@@ -15,7 +15,7 @@ def test_everything_of_a_campaign_can_be_said_on_one_line() -> None:
 
 @pytest.mark.parametrize("verb", VERBS)
 def test_every_verb_takes_the_folder_of_a_campaign(verb: str) -> None:
-    words = {"retry": ["failed"], "export": ["t.csv"]}.get(verb, [])
+    words = {"retry": ["failed"], "export": ["t.csv"], "open": ["k"]}.get(verb, [])
 
     assert verb_parser(verb).parse_args([*words, "--in", "d"]).folder == "d"
 

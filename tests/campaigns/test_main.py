@@ -53,6 +53,19 @@ def test_a_recipe_is_run_with_every_value_and_the_table_is_there(
     ]  # fmt: skip
 
 
+def test_one_of_the_runs_is_looked_at_as_it_was(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["talk.nepi", "--param", "word=a,b"]) == 0
+    first, _ = Manifest(Path("campaigns/talk")).all_keys()
+    capsys.readouterr()
+
+    assert main(["open", first[:8], "-c", "history"]) == 0
+    assert "say '" in capsys.readouterr().out
+    assert main(["open", "nothing"]) == 2
+    assert capsys.readouterr().err == (
+        "nepishell: no run 'nothing' in campaigns/talk: 'export -' lists the keys\n"
+    )
+
+
 def test_a_file_says_what_is_run_and_runs_may_be_done_once_more(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
