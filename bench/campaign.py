@@ -31,11 +31,15 @@ def measure(runs: int = RUNS) -> list[Figure]:
     """Seconds of *runs* runs in a bare loop, here with a worker killed, and on a cluster."""
     with tempfile.TemporaryDirectory(prefix="nepishell-bench-") as made:
         folder = Path(made)
-        bare = _bare(folder / "bare", runs)
+        bare, failed = _bare(folder / "bare", runs)
+        if failed:
+            return [Figure(name="campaign", skipped=f"{failed} runs of the bare loop failed")]
         return [*_here(folder / "here", runs, bare), *_cluster(folder / "cluster", runs, bare)]
 
 
-def _bare(folder: Path, runs: int) -> float:
+def _bare(folder: Path, runs: int) -> tuple[float, int]:
+    """Seconds, and how many did not end well."""
+
     def run(number: int) -> int:
         env = {**os.environ, "XDG_STATE_HOME": str(folder / str(number))}
         done = subprocess.run([*_NEPISHELL, "run", "quickstart"], env=env, check=False,
@@ -44,8 +48,8 @@ def _bare(folder: Path, runs: int) -> float:
 
     began = time.monotonic()
     with ThreadPoolExecutor(JOBS) as pool:
-        list(pool.map(run, range(runs)))
-    return time.monotonic() - began
+        failed = sum(status != 0 for status in pool.map(run, range(runs)))
+    return time.monotonic() - began, failed
 
 
 def _here(folder: Path, runs: int, bare: float) -> list[Figure]:
