@@ -108,7 +108,14 @@ def read_submission(path: Path) -> Submission:
     """What is in a file that was handed in; raises NepishellError when it is none, or altered."""
     with Bundle(path) as bundle:
         bundle.verify()
-        text, journal = bundle.text(FILE), bundle.text(JOURNAL, 64 << 20)
+        return submission_of(path, bundle.text(FILE), bundle.text(JOURNAL, 64 << 20))
+
+
+def submission_of(path: Path, text: str, journal: str) -> Submission:
+    """What was handed in, from the *text* of its description; raises NepishellError.
+
+    *path*: named in errors.
+    """
     try:
         told = json.loads(text)
     except (ValueError, RecursionError):
@@ -117,7 +124,7 @@ def read_submission(path: Path) -> Submission:
         raise NepishellError(f"{path}: not a submission of a lab")
     try:
         return _submission(path, told, journal)
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
         raise NepishellError(f"{path}: {FILE} is not as it was written") from None
 
 
