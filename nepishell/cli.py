@@ -22,6 +22,7 @@ SUBCOMMANDS = {
     "fmt": "nepishell.batch.tidying_main:main",
     "import": "nepishell.batch.importing_main:main",
     "runs": "nepishell.batch.runs:main",
+    "compare": "nepishell.batch.comparing_main:main",
     "resume": "nepishell.batch.resume:main",
     "clean": "nepishell.batch.resume:clean_main",
     "serve": "nepishell.service.main:main",
@@ -53,6 +54,7 @@ commands:
   nepishell fmt FILE          write a recipe in its one spelling; --check, --diff
   nepishell import FILE       a network of Mininet, containerlab or Kathará as a recipe
   nepishell runs              the runs kept on this machine
+  nepishell compare RUN RUN   what is different between runs, or bundles
   nepishell resume [RUN]      go on with a run whose controller was killed
   nepishell serve [FILE]      a run without a terminal, for 'attach' and for programs
   nepishell attach [RUN]      a prompt at a run that goes on without a terminal

@@ -79,6 +79,20 @@ def runs_parser() -> argparse.ArgumentParser:
     return made
 
 
+def compare_parser() -> argparse.ArgumentParser:
+    """What `nepishell compare` takes."""
+    made = OneLineParser(
+        prog="nepishell compare",
+        allow_abbrev=False,
+        description="What is different between runs: graph, order and times of events, numbers "
+        "with intervals of confidence.",
+    )
+    made.add_argument("runs", metavar="RUN", nargs="+",
+                      help="its id, the beginning of it, its experiment, or a bundle")  # fmt: skip
+    made.add_argument("--json", action="store_true", help="print them as one line of JSON")
+    return made
+
+
 def resume_parser() -> argparse.ArgumentParser:
     """What `nepishell resume` takes."""
     made = OneLineParser(

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from nepishell.batch.arguments import (
     clean_parser,
+    compare_parser,
     export_parser,
     open_parser,
     parser_for,
@@ -38,6 +39,7 @@ SUBCOMMANDS: Mapping[str, str] = {
     "fmt": "write recipes in their one spelling",
     "import": "make a recipe of a network of Mininet, containerlab or Kathará",
     "runs": "list the runs kept on this machine",
+    "compare": "what is different between runs, or bundles",
     "resume": "go on with a run whose controller was killed",
     "clean": "release what runs whose controller was killed have left",
     "serve": "a run without a terminal, for attach and for programs",
@@ -132,6 +134,7 @@ def parser_of(name: str) -> argparse.ArgumentParser:
         "fmt": fmt_parser,
         "import": lambda: import_parser(list(READERS)),
         "runs": runs_parser,
+        "compare": compare_parser,
         "resume": resume_parser,
         "clean": clean_parser,
         "export": export_parser,

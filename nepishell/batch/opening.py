@@ -2,13 +2,11 @@
 
 import argparse
 import importlib
-import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 from nepishell.batch.arguments import export_parser, open_parser
@@ -19,12 +17,12 @@ from nepishell.commands.interpreter import Interpreter
 from nepishell.commands.notes import Shown
 from nepishell.commands.opened import context_of, looking_at
 from nepishell.commands.signals import Signals, Stopped
-from nepishell.core.errors import BadValue, NepishellError
-from nepishell.core.ids import check_exp_id
+from nepishell.commands.unpacking import facts, unpacked
+from nepishell.core.errors import NepishellError
 from nepishell.engine.controller import ExperimentController, default_local_dir
-from nepishell.journal.bundle import ORIGINAL, RECIPE, RUN, Bundle, BundleError
+from nepishell.journal.bundle import ORIGINAL, RECIPE, Bundle, BundleError
 from nepishell.journal.bundling import files_of
-from nepishell.journal.runs import Run, find, look
+from nepishell.journal.runs import Run, find
 from nepishell.lang.credentials import MASK
 from nepishell.lang.errors import LangError
 from nepishell.output.records import Record
@@ -100,37 +98,6 @@ def _found(name: str, progress: Callable[[int, int], None]) -> Iterator[tuple[Ru
         return
     run = find(default_local_dir(), name)
     yield run, about_run(run) | {"files": len(files_of(run.path)), "size": run.size}
-
-
-@contextmanager
-def unpacked(
-    path: Path, progress: Callable[[int, int], None] = lambda done, total: None
-) -> Iterator[tuple[Run, dict[str, Any]]]:
-    """The run in the bundle *path*, in a folder of our own while the `with` lasts, and its facts.
-
-    Raises BundleError.
-    """
-    with Bundle(path) as bundle, TemporaryDirectory(prefix="nepishell-") as folder:
-        about = facts(bundle)
-        place = Path(folder, about["experiment"], about["run"])
-        place.mkdir(parents=True, mode=0o700)
-        bundle.unpack(place, progress)
-        run = look(place)
-        if run.head and (run.head.get("exp"), run.head.get("run")) != (run.exp_id, run.run_id):
-            raise BundleError(f"{path}: its journal is of another run than its {RUN}")
-        yield run, about | {"files": len(bundle.names), "size": bundle.size}
-
-
-def facts(bundle: Bundle) -> dict[str, Any]:
-    """What its run.json says, with names that are safe; raises BundleError."""
-    try:
-        about = json.loads(bundle.text(RUN))
-        name, run = check_exp_id(str(about["experiment"])), str(about["run"])
-        if not (run.isascii() and run.isdigit() and len(run) <= 20):
-            raise BadValue(run)
-    except (ValueError, TypeError, KeyError, RecursionError, NepishellError):
-        raise BundleError(f"{bundle.path}: its {RUN} does not say which run it is of") from None
-    return {**about, "experiment": name, "run": run}
 
 
 def _look(run: Run, about: dict[str, Any], printer: Printer, given: argparse.Namespace) -> int:
