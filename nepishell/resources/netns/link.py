@@ -153,6 +153,22 @@ class Link(Segment):
             self._prove(self._handle, forward, backward)
         super().do_deploy()
 
+    @property
+    def is_imminent(self) -> bool:
+        """Whether it is being deployed, and its ends are there: nothing holds it up any more."""
+        return (
+            self.state < ResourceState.READY
+            and self.deployment_group is not None
+            and not self.releasing
+            and all(ResourceState.READY <= rm.state < ResourceState.FAILED for rm in self.endpoints)
+        )
+
+    def do_fail(self) -> None:
+        """Others may have waited for us in order to be published together."""
+        super().do_fail()
+        with self.net.working():
+            pass
+
     def recall(self) -> None:
         """Its devices."""
         self._handle = self.net.recall_link(self)
@@ -196,13 +212,13 @@ class Link(Segment):
         self.set("engine_why", handle.why)
 
     def _prove(self, handle: LinkHandle | SpanningLink, forward: Shape, backward: Shape) -> None:
-        with self.net.few:
+        with self.net.turns.take(fills=bool(forward.rate or backward.rate)):
             missed = self._missed(handle.measure(), forward, backward)
         for _ in range(_RETRIES):
             if not missed or self.releasing:
                 break
             # all links of a deployment measure at once; whoever missed tries again by itself
-            with self.net.quiet:
+            with self.net.turns.alone():
                 missed = self._missed(handle.measure(), forward, backward)
         if not missed:
             return

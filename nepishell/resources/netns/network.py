@@ -8,7 +8,7 @@ before its last part is READY.
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from threading import Lock, Semaphore
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from nepishell.core.addressing import AddressPlan, PortAsk, SegmentAsk, plan_addresses
@@ -19,6 +19,7 @@ from nepishell.resources.netns.naming import interface_names, readable_mac
 from nepishell.resources.netns.publishing import Publisher
 from nepishell.resources.netns.recall import Recall
 from nepishell.resources.netns.sites import Sites
+from nepishell.resources.netns.turns import Turns
 
 if TYPE_CHECKING:
     from nepishell.engine.controller import ExperimentController
@@ -67,10 +68,8 @@ class Network:
         self._busy = 0
         self._gathering = 0
         self._publisher = Publisher(self)
-        #: for links that measure themselves: more at once would measure each other
-        self.few = Semaphore(4)
-        #: for the one that missed, and measures itself again
-        self.quiet = Lock()
+        #: for links that measure themselves
+        self.turns = Turns()
         #: links that programs of ours carry -> their guids
         self.relayed: dict[str, int] = {}
         self._lost: dict[str, int] = {}  # link -> frames that are known to be lost
@@ -342,8 +341,24 @@ class Network:
             with self._lock:
                 self._busy -= 1
                 last = not self._busy
-            if last:
+            if last and not self._expects_links():
                 self.publish()
+
+    def _expects_links(self) -> bool:
+        """Whether links are about to be made, since their ends are there: the last one publishes.
+
+        While each measures itself nobody is at work, and a large lab would publish for each.
+        """
+        with self._lock:
+            made = {segment for segment, _ in self._plugs}
+        # from the end: what was described last usually comes last
+        return any(
+            part.role == SEGMENT
+            and part.guid not in made
+            and part.is_imminent  # type: ignore[attr-defined]
+            and not self._ec.waiting_for(part.guid)
+            for part in reversed(list(self.parts.values()))
+        )
 
     def publish(self, changed: "Mapping[tuple[int, str], Value] | None" = None) -> None:
         """Tell the lab the names and routes of what is plugged in.

@@ -25,6 +25,11 @@ class Segment(LabPart):
         help="its IPv4 network, as in 10.0.5.0/24 (default: the next free 10.0.k.0/24)",
     )
 
+    @property
+    def is_imminent(self) -> bool:
+        """Whether it is about to be made."""
+        return False
+
     def cost(self, metric: str) -> int | None:
         """What passing it costs a packet by the *metric* of routes; None: nothing passes now."""
         return 0 if self.get("up") else None

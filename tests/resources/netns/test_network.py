@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 
 
@@ -72,3 +74,15 @@ def test_routes_are_told_once_when_many_nodes_change(lab, monkeypatch):
             lab.ec.set(lab.ec.find(name), "routes", "none")
     assert [sorted(routes) for routes in told] == [["r1", "r3"]]
     assert lab.run("r1", "ping", "-c", "1", "-W", "1", "r3").status != 0
+
+
+@pytest.mark.lab
+def test_a_deployment_of_many_links_publishes_its_routes_once(lab, monkeypatch):
+    names = [f"r{number}" for number in range(12)]
+    lab.node(*names, forwarding=True)
+    for one, other in pairwise(names):
+        lab.add("netns::Link", f"{one}-{other}", one, other, delay="1ms")
+    net, told = lab.rm("r0").net, []
+    monkeypatch.setattr(net._publisher, "publish", lambda *given: told.append(given))
+    lab.up()
+    assert len(told) == 1
