@@ -14,6 +14,7 @@ from nepishell.core.errors import BadValue, UnknownName, did_you_mean
 from nepishell.engine.resource import ResourceManager
 from nepishell.output.records import Records
 from nepishell.resources.linux.traces import Recording
+from nepishell.resources.sampling import Sampling
 
 _UNITS: dict[str, tuple[str, float]] = {
     "s": ("duration", 1.0),
@@ -87,7 +88,7 @@ def metrics_of(rm: ResourceManager) -> tuple[str, ...]:
 
 def as_records(rm: ResourceManager, trace: str) -> Records | None:
     """A trace that is a table of numbers as records; None for one that is text."""
-    table = rm.report().tables.get(trace) if isinstance(rm, Recording) else None
+    table = rm.report().tables.get(trace) if isinstance(rm, Recording | Sampling) else None
     if table is None:
         return None
     columns = [_declared(name) for name in table.columns]

@@ -20,6 +20,7 @@ from nepishell.engine.resource import ResourceManager
 from nepishell.hosts.base import STDOUT
 from nepishell.resources.linux.traces import Recording
 from nepishell.resources.parsers.report import Report
+from nepishell.resources.sampling import Sampling
 
 #: Numbers that a statistic is of.
 WINDOW = 100
@@ -71,10 +72,12 @@ def meter(ec: ExperimentController, rm: ResourceManager, path: str, take: Take) 
     """
     if path in rm._attributes:
         return _AttributeMeter(ec, rm, path, take)
-    if not isinstance(rm, Recording):
-        raise NepishellError(f"{rm.name} is a {rm.rtype}: '{path}' of it cannot be followed")
     trace, _, rest = path.partition(".")
     column, _, name = rest.rpartition(".")
+    if isinstance(rm, Sampling) and trace in rm.samples:
+        return _SampleMeter(rm, trace, name or "last", take)
+    if not isinstance(rm, Recording):
+        raise NepishellError(f"{rm.name} is a {rm.rtype}: '{path}' of it cannot be followed")
     if trace in rm._traces and is_statistic(name):
         return _TableMeter(ec, rm, trace, column or trace, name, take)
     return _ReportedMeter(ec, rm, path, take)
@@ -107,6 +110,27 @@ class _AttributeMeter:
         if isinstance(value, int | float):
             kind = ATTRIBUTE_KINDS.get(self._rm._attributes[self._name].type, "number")
             self._take(float(value), kind)
+
+
+class _SampleMeter:
+    """A statistic of the samples that are taken."""
+
+    def __init__(self, rm: Sampling, name: str, which: str, take: Take) -> None:
+        self._rm, self._name, self._take = rm, name, take
+        self._window = Window(which)
+        self._stop: Callable[[], None] = lambda: None
+
+    def start(self) -> None:
+        """Tell samples from now on."""
+        self._stop = self._rm.on_sample(self._name, self._hear)
+
+    def stop(self) -> None:
+        self._stop()
+
+    def _hear(self, value: float) -> None:
+        found = self._window.add([value])
+        if found is not None:
+            self._take(found, kind_of(self._name))
 
 
 class _OutputMeter:

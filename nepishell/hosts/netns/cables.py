@@ -125,6 +125,20 @@ class Cables:
         self._builder.remove_ends((cable.a, cable.b))
         return lost
 
+    def queues(self, name: str) -> tuple[int, int]:
+        """Packets of a link that wait now, forward and backward."""
+        cable = self.cable(name)
+        if cable.engine == RELAY:
+            found = self.pool.stats(name)
+            return int(found["forward"]["waiting"]), int(found["backward"]["waiting"])
+        if cable.engine == VETH:
+            return 0, 0
+        one, two = (
+            qdisc.queued(self._builder.space(end).netlink.ask(qdisc.look(end.index)))
+            for end, _ in cable.sides
+        )
+        return one, two
+
     def losses(self) -> dict[str, int]:
         """Frames that were lost because we were too slow, by link, where there are any."""
         return self.pool.losses()

@@ -40,6 +40,16 @@ class LinkHandle:
             backward=_measured(backward),
         )
 
+    def queued(self) -> tuple[int, int]:
+        """Packets that wait for the rate now, forward and backward.
+
+        Of netem those in flight are among them: it counts both together.
+        """
+        match self._lab.call("queues", self.name):
+            case [int(forward), int(backward)]:
+                return forward, backward
+        raise AssertionError("not an answer of queues")
+
     def remove(self) -> int:
         """Take it and the interfaces at its ends away.
 

@@ -46,6 +46,7 @@ class Linking:
             "set_shape": self._set_shape,
             "remove_link": self._cables.remove,
             "measure": self._measure,
+            "queues": self._cables.queues,
             "losses": self._cables.losses,
             "underlay": lambda remote: self._trunks.underlay(remote),
             "add_half": self._add_half,

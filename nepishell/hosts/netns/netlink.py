@@ -11,7 +11,8 @@ import struct
 from collections.abc import Sequence
 from typing import NamedTuple
 
-REQUEST, ACK, ROOT, REPLACE, EXCL, CREATE, APPEND = 0x1, 0x4, 0x100, 0x100, 0x200, 0x400, 0x800
+REQUEST, ACK, ECHO = 0x1, 0x4, 0x8
+ROOT, REPLACE, EXCL, CREATE, APPEND = 0x100, 0x100, 0x200, 0x400, 0x800
 
 _BATCH = 64
 _HEADER = struct.Struct("=LHHLL")

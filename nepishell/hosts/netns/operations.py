@@ -31,7 +31,7 @@ _BEFORE_REMOVALS = (
     "signal", "stop", "close",
 )  # fmt: skip
 _LINK_WORDS = (
-    "add_link", "set_shape", "remove_link", "measure", "losses",
+    "add_link", "set_shape", "remove_link", "measure", "losses", "queues",
     "underlay", "add_half", "set_half", "remove_half", "add_trunk", "remove_trunk",
 )  # fmt: skip
 

@@ -7,13 +7,23 @@ there while packets wait in it. Time is counted in nanoseconds, or in scheduler 
 import struct
 
 from nepishell.hosts.netns.model import Shape
-from nepishell.hosts.netns.netlink import CREATE, REPLACE, Message, attr, attr_text
+from nepishell.hosts.netns.netlink import (
+    CREATE,
+    ECHO,
+    REPLACE,
+    Message,
+    attr,
+    attr_text,
+    attributes,
+)
 
-RTM_NEWQDISC, RTM_DELQDISC = 36, 37
+RTM_NEWQDISC, RTM_DELQDISC, RTM_GETQDISC = 36, 37, 38
 TC_H_ROOT = 0xFFFFFFFF
 #: One handle per kind: a discipline of another kind cannot take over a handle in use.
 TBF_HANDLE, NETEM_HANDLE = 0x10000, 0x20000
-TCA_KIND, TCA_OPTIONS = 1, 2
+TCA_KIND, TCA_OPTIONS, TCA_STATS2, TCA_STATS_QUEUE = 1, 2, 7, 3
+#: Bytes of a struct tcmsg.
+_TCMSG = 20
 TCA_TBF_PARMS, TCA_TBF_RTAB, TCA_TBF_RATE64, TCA_TBF_BURST = 1, 2, 4, 6
 NETEM_CORR, NETEM_REORDER, NETEM_CORRUPT, NETEM_RATE = 1, 3, 4, 6
 NETEM_RATE64, NETEM_LATENCY64, NETEM_JITTER64, NETEM_PRNG_SEED = 8, 10, 11, 14
@@ -123,6 +133,20 @@ def netem_limit(shape: Shape) -> int:
 def delete(ifindex: int) -> Message:
     """Take away the root discipline of an interface."""
     return Message(RTM_DELQDISC, 0, _tcmsg(ifindex, 0, TC_H_ROOT), f"interface {ifindex}: unshape")
+
+
+def look(ifindex: int) -> Message:
+    """Ask for the root discipline of an interface and its counters."""
+    what = f"interface {ifindex}: look at its queue"
+    # without ECHO kernels tell everybody who listens, but not who asked
+    return Message(RTM_GETQDISC, ECHO, _tcmsg(ifindex, 0, TC_H_ROOT), what)
+
+
+def queued(answer: bytes) -> int:
+    """The packets in a discipline, from what look() was answered."""
+    statistics = attributes(attributes(answer[_TCMSG:]).get(TCA_STATS2, b""))
+    (packets,) = struct.unpack_from("=I", statistics.get(TCA_STATS_QUEUE, bytes(4)))
+    return int(packets)
 
 
 def _new(ifindex: int, parent: int, handle: int, kind: str, options: bytes) -> Message:

@@ -127,6 +127,10 @@ class SpanningLink:
                 lab.call("remove_half", self.name)
         return 0
 
+    def queued(self) -> tuple[int, int]:
+        """Raises HostError: what waits on another machine is not asked for."""
+        raise HostError(f"{self.name} leads to another machine: its queues cannot be read")
+
     def measure(self) -> LinkReport:
         """Echo requests through it: the clocks of two machines cannot tell the ways apart.
 

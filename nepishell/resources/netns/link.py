@@ -6,12 +6,14 @@ from nepishell.core.attributes import Attribute, Flags, Types, Value
 from nepishell.core.errors import HostError, NepishellError
 from nepishell.core.peers import Peer
 from nepishell.core.states import ResourceState
+from nepishell.core.traces import Trace
 from nepishell.hosts.netns.engines import RELAY
 from nepishell.hosts.netns.link import LinkHandle
 from nepishell.hosts.netns.model import LinkReport, Measured, Shape
 from nepishell.hosts.netns.probeplan import misses
 from nepishell.hosts.netns.spanning import SpanningLink
 from nepishell.resources.netns.segment import Segment
+from nepishell.resources.sampling import Sampling
 
 PROPERTIES = (
     "rate", "delay", "jitter", "loss", "duplicate", "reorder", "corrupt", "queue", "up",
@@ -37,7 +39,7 @@ def _cut(ways: tuple[Shape, Shape]) -> tuple[Shape, Shape]:
     return replace(ways[0], up=False), replace(ways[1], up=False)
 
 
-class Link(Segment):
+class Link(Segment, Sampling):
     """A link between two nodes; what it does to packets can be set while they flow."""
 
     rtype = "netns::Link"
@@ -104,6 +106,10 @@ class Link(Segment):
         Types.Percent, flags=Flags.NoWrite, help="of the packets sent to measure it, both ways"
     )
 
+    traces = (Trace("qlen", "packets that wait, each way and in all, as `sample` took them",
+                    enabled=True),)  # fmt: skip
+    samples = {"qlen": ("forward", "backward", "qlen")}
+
     endpoints = Peer("netns::Node", "netns::Interface", min=2, max=2, help="its two ends, in order")
 
     weight = Attribute(
@@ -152,6 +158,13 @@ class Link(Segment):
         if not (forward.is_plain and backward.is_plain) or isinstance(self._handle, SpanningLink):
             self._prove(self._handle, forward, backward)
         super().do_deploy()
+
+    def take(self, name: str) -> tuple[float, ...]:
+        """How many packets wait now: forward, backward, both; raises HostError."""
+        if self._handle is None:
+            raise HostError(f"{self.name} is {self.state.name}: nothing waits on it")
+        forward, backward = self._handle.queued()
+        return forward, backward, forward + backward
 
     @property
     def is_imminent(self) -> bool:

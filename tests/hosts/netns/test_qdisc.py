@@ -18,6 +18,7 @@ from pyroute2.netlink.rtnl.tcmsg.common import percent2u32
 from bench.wire import Namespaces
 from nepishell.hosts.netns import netlink, qdisc
 from nepishell.hosts.netns.model import Shape
+from nepishell.hosts.netns.netlink import attr, attr_text
 
 NETEM_RATE64, NETEM_LATENCY64, NETEM_JITTER64, NETEM_SEED = 8, 10, 11, 14
 OPTIONS = 24  # bytes of the struct before netem's attributes
@@ -199,3 +200,12 @@ def test_a_discipline_can_be_changed_and_taken_away_while_in_use(pair: Namespace
 def test_high_rates_are_not_cut_to_32_bits(pair: Namespaces) -> None:
     send(pair, *qdisc.tbf(5, Shape(rate=100e9)))
     assert "rate 100Gbit" in pair.run("a", "tc", "qdisc", "show", "dev", "near")
+
+
+def test_the_packets_in_a_discipline_are_read_from_its_counters() -> None:
+    numbers = struct.pack("=IIIII", 7, 7 * 1514, 0, 0, 0)
+    answer = bytes(20) + attr_text(qdisc.TCA_KIND, "tbf") + attr(
+        qdisc.TCA_STATS2, attr(1, bytes(16)) + attr(qdisc.TCA_STATS_QUEUE, numbers)
+    )  # fmt: skip
+    assert qdisc.queued(answer) == 7
+    assert qdisc.queued(bytes(20)) == 0
