@@ -5,13 +5,15 @@ from typing import Any
 
 from nepishell.engine.resource import ResourceManager
 from nepishell.formats.layout import Point, Size
-from nepishell.formats.network import Network, network
+from nepishell.formats.network import Network, network, value_of
 from nepishell.formats.picture import placed
 
 #: Of a box on the page, and free space around all, in its units.
-WIDE, HIGH, MARGIN = 108.0, 46.0, 30.0
+WIDE, HIGH, MARGIN = 132.0, 58.0, 24.0
+#: Of a program in a box.
+_LINE = 19
 #: What is kept free between boxes, for the names and values of links.
-_BETWEEN, _BELOW = 96.0, 44.0
+_BETWEEN, _BELOW = 50.0, 26.0
 #: What a line of text in a box, or of a link, may have.
 _MOST_CHARACTERS = 22
 _MOST_ITEMS = 4
@@ -26,16 +28,17 @@ class Scene:
 
     def draw(self, rms: Iterable[ResourceManager]) -> dict[str, Any]:
         """What *rms* look like now, for the page."""
-        found = network(rms)
+        all_ = list(rms)
+        found = network(all_)
         sizes = {node.key: _size(len(node.items)) for node in found.nodes}
         shape = (sizes, [(tie.one, tie.two) for tie in found.ties])
         if shape != self._shape:
             self._shape, self._points = shape, _upright(placed(found, _spread(sizes)))
-        return _scene(found, self._points, sizes)
+        return _scene(found, self._points, sizes, _queues(all_))
 
 
 def _size(items: int) -> Size:
-    return Size(WIDE, HIGH + 14 * min(items, _MOST_ITEMS))
+    return Size(WIDE, HIGH + _LINE * min(items, _MOST_ITEMS))
 
 
 def _spread(sizes: dict[int, Size]) -> dict[int, Size]:
@@ -50,7 +53,15 @@ def _upright(points: dict[int, Point]) -> dict[int, Point]:
     return points
 
 
-def _scene(found: Network, points: dict[int, Point], sizes: dict[int, Size]) -> dict[str, Any]:
+def _queues(rms: Iterable[ResourceManager]) -> dict[str, str]:
+    """The queues of links that have one of their own, by name; a student may have to change it."""
+    found = {rm.name: value_of(rm, "queue") for rm in rms}
+    return {name: f"queue {packets}" for name, packets in found.items() if packets}
+
+
+def _scene(
+    found: Network, points: dict[int, Point], sizes: dict[int, Size], queues: dict[str, str]
+) -> dict[str, Any]:
     if not found.nodes:
         return {"wide": 0, "high": 0, "nodes": [], "ties": []}
     left = min(points[key][0] - size.wide / 2 for key, size in sizes.items()) - MARGIN
@@ -76,7 +87,7 @@ def _scene(found: Network, points: dict[int, Point], sizes: dict[int, Size]) -> 
         ],
         "ties": [
             {"one": tie.one, "two": tie.two, "name": _cut(tie.name), "state": tie.state.name,
-             "values": tie.values[:60], "up": tie.up}
+             "values": f"{tie.values} {queues.get(tie.name, '')}".strip()[:60], "up": tie.up}
             for tie in found.ties
         ],
     }  # fmt: skip

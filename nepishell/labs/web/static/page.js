@@ -138,6 +138,8 @@ function showNetwork() {
   const sheet = draw("svg", {
     viewBox: `0 0 ${picture.wide} ${picture.high}`, role: "img", "aria-label": `hosts ${names}; ${described(picture, places)}`,
   });
+  // a small network need not fill the page
+  sheet.style.maxWidth = `${picture.wide * 1.05}px`;
   for (const tie of picture.ties) sheet.append(line(tie, places));
   for (const node of picture.nodes) sheet.append(box(node));
   for (const tie of picture.ties) if (tie.name) sheet.append(plate(tie, places, changed(tie)));
@@ -162,14 +164,14 @@ function plate(tie, places, changed) {
   const x = (one.x + two.x) / 2, y = (one.y + two.y) / 2;
   const lines = [tie.name, ...split(tie.values)];
   if (!tie.up) lines.push("✗ down");
-  const wide = Math.max(...lines.map((text) => text.length)) * 6.6 + 12;
+  const wide = Math.max(...lines.map((text) => text.length)) * 8.2 + 12;
   const group = draw("g", { class: changed ? "changed" : "" });
   group.append(draw("rect", {
-    class: "plate", rx: 5, x: x - wide / 2, y: y - lines.length * 7.5 - 2, width: wide, height: lines.length * 15 + 4,
+    class: "plate", rx: 5, x: x - wide / 2, y: y - lines.length * 9 - 2, width: wide, height: lines.length * 18 + 4,
   }));
   lines.forEach((text, index) => group.append(draw("text", {
     class: `value ${index ? "" : "first"} ${text === "✗ down" ? "down" : ""}`,
-    x, y: y + (index - (lines.length - 1) / 2) * 15 + 4,
+    x, y: y + (index - (lines.length - 1) / 2) * 18 + 5,
   }, text)));
   return group;
 }
@@ -191,14 +193,14 @@ function box(node) {
   const group = draw("g", { class: `${node.role} ${node.state}` });
   group.append(draw("rect", {
     class: "box", x: left, y: top, width: node.wide, height: node.high,
-    rx: node.role === "router" ? node.high / 2 > 24 ? 24 : node.high / 2 : node.role === "switch" ? 2 : 9,
+    rx: node.role === "router" ? Math.min(28, node.high / 2) : node.role === "switch" ? 2 : 9,
   }));
-  group.append(draw("text", { class: "name", x: node.x, y: top + 21 }, node.name));
-  group.append(draw("text", { class: "role", x: node.x, y: top + 36 }, `${node.role}, ${node.state}`));
+  group.append(draw("text", { class: "name", x: node.x, y: top + 26 }, node.name));
+  group.append(draw("text", { class: "role", x: node.x, y: top + 46 }, `${node.role}, ${node.state}`));
   node.items.forEach((item, index) => {
-    const y = top + 46 + index * 14;
-    const mark = stateMark(item.state, left + 14, y - 1);
-    group.append(mark, draw("text", { class: "item", x: left + 24, y: y + 3 }, item.name));
+    const y = top + 62 + index * 19;
+    const mark = stateMark(item.state, left + 16, y - 1);
+    group.append(mark, draw("text", { class: "item", x: left + 28, y: y + 4 }, item.name));
   });
   return group;
 }
