@@ -20,7 +20,7 @@ from nepishell.lang.types.resources import Metric, MetricType, owner_of
 from nepishell.lang.view import View
 
 #: Traces that are no tables.
-_OF_TEXT = ("stdout", "stderr")
+_OF_TEXT = frozenset({"stdout", "stderr", "exitcode", "depends", "deploy"})
 
 
 class NewLabelsType(NewLabelType):

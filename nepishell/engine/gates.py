@@ -11,6 +11,7 @@ from nepishell.core.states import ResourceAction, ResourceState
 from nepishell.engine.waits import has_reached
 
 if TYPE_CHECKING:
+    from nepishell.core.events import SettingAwaited
     from nepishell.engine.resource import ResourceManager
     from nepishell.engine.tasks import Task
 
@@ -34,7 +35,18 @@ class Point(NamedTuple):
 class Gate:
     """*open* is called, under the engine's lock, when nothing is missing and *due* has come."""
 
-    __slots__ = ("action", "due", "missing", "open", "opened", "points", "rm", "timer", "what")
+    __slots__ = (
+        "action",
+        "due",
+        "missing",
+        "open",
+        "opened",
+        "points",
+        "rm",
+        "timer",
+        "told",
+        "what",
+    )
 
     def __init__(
         self, rm: "ResourceManager", action: ResourceAction | None, open_: Callable[["Gate"], None]
@@ -50,6 +62,8 @@ class Gate:
         #: of a gate without an action that people should see: what it does, and for whom it waits
         self.what = ""
         self.points: tuple[Point, ...] = ()
+        #: of a setting that waits: what was told of it
+        self.told: SettingAwaited | None = None
 
 
 class Watch(NamedTuple):

@@ -50,7 +50,8 @@ class Ordering(Part):
                 for target in targets:
                     self._waited.setdefault(target.guid, set()).add(rm.guid)
                 self._life.version += 1
-                self._post(ConditionAdded(self._now(), rm.guid, *astuple(condition)))
+                if self._scheduler.bus.active:
+                    self._post(ConditionAdded(self._now(), rm.guid, *astuple(condition)))
             self._life.recheck(rm, wanted, added=True)
 
     def _targets(self, guids: Guids) -> list[ResourceManager]:
@@ -96,6 +97,8 @@ class Ordering(Part):
                 self._life.recheck(rm, each, added=False)
 
     def _forget_conditions(self, rm: ResourceManager, gone: list[Condition]) -> None:
+        if not gone:
+            return
         self._touch(Conditions(rm))
         with self._life.lock:
             rm._conditions = [c for c in rm.conditions if c not in gone] or None
@@ -103,7 +106,7 @@ class Ordering(Part):
             for guid in {guid for condition in gone for guid in condition.group} - left:
                 self._waited.get(guid, set()).discard(rm.guid)
             self._life.version += 1
-            for condition in gone:
+            for condition in gone if self._scheduler.bus.active else ():
                 self._post(ConditionRemoved(self._now(), rm.guid, *astuple(condition)))
 
     # -- circles ---------------------------------------------------------------------------
@@ -115,7 +118,7 @@ class Ordering(Part):
 
     def _check_order(self, one: ResourceManager, two: ResourceManager) -> None:
         """Raise BadValue when *one*, once connected, would need *two* and *two* wait for it."""
-        if two._conditions is None and not any(two._needs):
+        if (two._conditions is None and not any(two._needs)) or not any(one._needs):
             return
         back = _needs_between(two, one)
         if not back and not self._is_awaited(one):
@@ -189,12 +192,14 @@ class Ordering(Part):
 
             def arm(rm: ResourceManager = rm, told: SettingAwaited = told) -> Gate:
                 self._post(told._replace(at=self._now()))
-                return self._life.add_watch(
+                gate = self._life.add_watch(
                     rm,
                     points,
                     lambda gate: self._set_now(gate, name, value),
                     f"set {name} to {told.value}",
                 )
+                gate.told = told
+                return gate
 
             late = LateSetting(rm, name, arm)
             self._touch(late)
@@ -234,7 +239,9 @@ class Ordering(Part):
 
 
 def _shown(attribute: Attribute, value: Any) -> str:
-    return "(hidden)" if attribute.has_flag(Flags.Credential) else attribute.format(value)
+    if attribute.has_flag(Flags.Credential):
+        return "(hidden)"
+    return attribute.format(attribute.parse(value))
 
 
 def _matters(rm: ResourceManager) -> bool:
@@ -253,6 +260,8 @@ def _needs_of(rm: ResourceManager) -> list[Condition]:
 
 def _needs_between(one: ResourceManager, two: ResourceManager) -> list[Condition]:
     """What *one* would need of *two* if they were connected."""
+    if not any(one._needs):
+        return []
     return [
         Condition(action, (two._guid,), state)
         for action in ResourceAction

@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from nepishell.core.attributes import Flags, Value
 from nepishell.core.conditions import Condition
@@ -18,6 +19,19 @@ from nepishell.engine.resource import ResourceManager
 from nepishell.formats.topology import Topology, netgraph_of, topology_of
 
 NEW = ResourceState.NEW
+
+
+class Setting(NamedTuple):
+    """An attribute that is to be set once all of *group* reached *state*, and *delay* seconds more.
+
+    *value* as a person writes it.
+    """
+
+    name: str
+    value: str
+    group: tuple[int, ...]
+    state: ResourceState
+    delay: float = 0.0
 
 
 @dataclass(slots=True, kw_only=True)
@@ -37,6 +51,7 @@ class Saved:
     reported: dict[str, Value] = field(default_factory=dict)
     connections: list[int] = field(default_factory=list)
     conditions: list[Condition] = field(default_factory=list)
+    settings: list[Setting] = field(default_factory=list)
     traces: dict[str, bool] = field(default_factory=dict)
     place: str = field(default="", compare=False)
 
@@ -98,6 +113,13 @@ def _saved(rm: ResourceManager) -> Saved:
         reported=reported,
         connections=list(rm._connections),
         conditions=list(rm._conditions or ()),
+        settings=[
+            Setting(told.name, told.value, told.group, told.state, told.delay)
+            for gate in list(rm._gates or ())
+            if (told := gate.told) is not None
+            and not gate.opened
+            and not rm._attributes[told.name].has_flag(Flags.Credential)
+        ],
         traces=dict(rm._enabled or ()),
     )
 
@@ -123,6 +145,9 @@ def fill(ec: ExperimentController, found: Description) -> None:
         for held in one.conditions:
             _at(one.place, ec.register_condition, one.guid, held.action, held.group, held.state,
                 held.delay)  # fmt: skip
+        for late in one.settings:
+            _at(one.place, ec.set_with_conditions, late.name, late.value, one.guid, late.group,
+                late.state, late.delay)  # fmt: skip
     if netgraph is not None:
         ec._netgraph = netgraph
 

@@ -14,7 +14,7 @@ from nepishell.core.attributes import Value
 from nepishell.core.conditions import Condition
 from nepishell.core.errors import BadValue
 from nepishell.core.states import ResourceAction, ResourceState
-from nepishell.formats.description import Description, Saved
+from nepishell.formats.description import Description, Saved, Setting
 from nepishell.formats.topology import NET, Nid, Topology, checked
 
 FORMAT, VERSION = "nepishell-experiment", 1
@@ -22,7 +22,7 @@ FORMAT, VERSION = "nepishell-experiment", 1
 _TOP = ("format", "version", "exp_id", "run_id", "began", "nthreads", "local_dir", "seed",
         "topology", "groups", "resources")  # fmt: skip
 _OF_RESOURCE = ("guid", "rtype", "label", "state", "reason", "group", "times", "attributes",
-                "reported", "connections", "conditions", "traces")  # fmt: skip
+                "reported", "connections", "conditions", "settings", "traces")  # fmt: skip
 _OF_CONDITION = ("action", "group", "state", "delay")
 _ACTIONS = {action.name.lower(): action for action in ResourceAction}
 #: Numbers that other languages can read, too.
@@ -79,6 +79,11 @@ def _resource(one: Saved) -> dict[str, Any]:
             {"action": held.action.name.lower(), "group": held.group, "state": held.state.name,
              "delay": held.delay}
             for held in one.conditions
+        ],
+        "settings": [
+            {"name": late.name, "value": late.value, "group": late.group,
+             "state": late.state.name, "delay": late.delay}
+            for late in one.settings
         ],
         "traces": one.traces,
     }  # fmt: skip
@@ -170,6 +175,7 @@ def _saved(data: object, place: str) -> Saved:
         reported=_values(known, "reported", place) if "reported" in known else {},
         connections=_guids(get("connections", []), f"{place}.connections"),
         conditions=[_condition(one, where) for where, one in _each(known, "conditions", place)],
+        settings=[_setting(one, where) for where, one in _each(known, "settings", place)],
         traces={
             name: _flag(on, f"{place}.traces")
             for name, on in _mapping(known, "traces", place).items()
@@ -183,11 +189,22 @@ def _condition(data: object, place: str) -> Condition:
     action = known.get("action")
     if not isinstance(action, str) or action not in _ACTIONS:
         raise BadValue(f"{place}: action {_shown(action)} is not one of {', '.join(_ACTIONS)}")
+    return Condition(_ACTIONS[action], *_waited(known, place))
+
+
+def _setting(data: object, place: str) -> Setting:
+    known = _object(data, ("name", "value", "group", "state", "delay"), place)
+    name, value = _text(known, "name", place), _text(known, "value", place)
+    return Setting(name, value, *_waited(known, place))
+
+
+def _waited(known: Mapping[str, Any], place: str) -> tuple[tuple[int, ...], ResourceState, float]:
+    """Whom something waits for, in which state, and how many seconds more."""
     group = tuple(_guids(known.get("group"), f"{place}.group"))
     if not group:
         raise BadValue(f"{place}: it waits for nobody")
     delay = _seconds(known.get("delay", 0.0), f"{place}.delay")
-    return Condition(_ACTIONS[action], group, _state(known.get("state"), place), delay)
+    return group, _state(known.get("state"), place), delay
 
 
 # -- parts -------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from nepishell.core.attributes import Value
 from nepishell.core.conditions import Condition
 from nepishell.core.states import ResourceState
 from nepishell.core.timestamps import tsformat
-from nepishell.formats.description import Description, Saved
+from nepishell.formats.description import Description, Saved, Setting
 from nepishell.formats.topology import Nid, Topology
 
 VERSION = "1"
@@ -97,6 +97,8 @@ def _rm(one: Saved, stamps: _Stamps | None) -> Iterator[str]:
         yield "            </connections>"
     if one.conditions:
         yield from _part("conditions", "condition", map(_held, one.conditions))
+    if one.settings:
+        yield from _part("settings", "setting", map(_late, one.settings))
     for name, element, is_on in (("traces", "trace", True), ("untraced", "muted", False)):
         if is_on in one.traces.values():
             named = ({"name": trace} for trace, on in one.traces.items() if on is is_on)
@@ -114,8 +116,15 @@ def _part(name: str, element: str, each: Iterator[dict[str, str]]) -> Iterator[s
 
 
 def _held(held: Condition) -> dict[str, str]:
+    return {"action": str(int(held.action)), **_waited(held)}
+
+
+def _late(late: Setting) -> dict[str, str]:
+    return {**_attribute((late.name, late.value)), **_waited(late)}
+
+
+def _waited(held: Condition | Setting) -> dict[str, str]:
     return {
-        "action": str(int(held.action)),
         "group": str(list(held.group)),
         "state": str(int(held.state)),
         # NEPI took numbers with one unit, and its writer wrote None for no time

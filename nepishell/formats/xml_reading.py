@@ -17,7 +17,7 @@ from nepishell.core.conditions import Condition
 from nepishell.core.errors import BadValue, NepishellError
 from nepishell.core.states import ResourceAction, ResourceState
 from nepishell.core.units import parse_duration
-from nepishell.formats.description import Description, Saved
+from nepishell.formats.description import Description, Saved, Setting
 from nepishell.formats.topology import IPS, NET, Nid, Topology, checked, literal
 from nepishell.formats.xml_form import TIMES
 
@@ -91,6 +91,8 @@ class _Reader:
                 one.connections.append(_number(facts, "guid"))
             case "condition":
                 one.conditions.append(_condition(facts))
+            case "setting":
+                one.settings.append(Setting(_name(facts), str(_value(facts)), *_waited(facts)))
             case "trace":
                 one.traces[_name(facts)] = True
             case "muted":
@@ -217,9 +219,15 @@ def _state(text: str) -> ResourceState:
 
 
 def _condition(facts: Mapping[str, str]) -> Condition:
-    action, group = facts.get("action", ""), _GUIDS.fullmatch(facts.get("group", ""))
+    action = facts.get("action", "")
     if action not in ("0", "1", "2"):
         raise BadValue(f"'{action[:30]}' is not an action; write a number from 0 to 2")
+    return Condition(ResourceAction(int(action)), *_waited(facts))
+
+
+def _waited(facts: Mapping[str, str]) -> tuple[tuple[int, ...], ResourceState, float]:
+    """Whom something waits for, in which state, and how many seconds more."""
+    group = _GUIDS.fullmatch(facts.get("group", ""))
     guids = [text.strip().removesuffix("L") for text in group[1].split(",")] if group else []
     if not guids or not all(len(guid) < 20 and 0 < int(guid) < _MOST for guid in guids):
         raise BadValue(f"'{facts.get('group', '')[:30]}' is not a list of guids")
@@ -227,7 +235,7 @@ def _condition(facts: Mapping[str, str]) -> Condition:
     # NEPI's releases lost the times of conditions when they loaded; they are in its files
     delay = 0.0 if time in ("", "None") else parse_duration(time)
     state = _state(facts.get("state", ""))
-    return Condition(ResourceAction(int(action)), tuple(map(int, guids)), state, delay)
+    return tuple(map(int, guids)), state, delay
 
 
 def _value(facts: Mapping[str, str]) -> Value:

@@ -179,6 +179,13 @@ def test_a_removed_resource_does_not_break_later_conditions(ec: ExperimentContro
 # -- settings that wait --------------------------------------------------------------------------
 
 
+def test_a_late_setting_may_be_given_as_a_person_writes_it(ec: ExperimentController) -> None:
+    one, two = ec.register_resource("netns::Link"), add(ec, 1)[0]
+    ec.set_with_conditions("delay", "1500us", one, two, STARTED)
+    (gate,) = ec._rm(one)._gates or ()
+    assert gate.what == "set delay to 1.5ms"
+
+
 def test_sets_an_attribute_once_others_got_there(ec: ExperimentController) -> None:
     one, two = add(ec, 2)
     ec.register_condition(two, START, one, STARTED, "10s")

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from nepishell.core.conditions import Condition
 from nepishell.core.states import ResourceAction, ResourceState
-from nepishell.formats.description import Description, Saved
+from nepishell.formats.description import Description, Saved, Setting
 from nepishell.formats.topology import Topology
 
 BEGAN = datetime(2026, 1, 31, 12, 0, 0, 250, tzinfo=UTC)
@@ -39,6 +39,7 @@ FULL = Description(
               values={"target": "None", "fails": True, "critical": None}, connections=[1],
               conditions=[Condition(ResourceAction.START, (1, 2), ResourceState.STARTED, 2.5),
                           Condition(ResourceAction.STOP, (1,), ResourceState.STOPPED)],
+              settings=[Setting("delay", "5ms", (1,), ResourceState.STARTED, 3.0)],
               reported={"measured": 3, "said": "\x00\ud800"}, traces={"rtt": False, "debug": True}),
     ],
 )  # fmt: skip
@@ -65,6 +66,9 @@ _saved = st.builds(
     values=st.dictionaries(_word, _value, max_size=3),
     reported=st.dictionaries(_word, _value, max_size=2),
     connections=st.lists(_guid, max_size=3), conditions=st.lists(_condition, max_size=2),
+    settings=st.lists(
+        st.builds(Setting, _word, _word, st.just((1,)), _state, _seconds), max_size=1
+    ),
     traces=st.dictionaries(_word, st.booleans(), max_size=2),
 )  # fmt: skip
 descriptions = st.builds(

@@ -24,6 +24,7 @@ def whole(session: Session) -> Session:
         "add test::App probe on h1 target=h2 critical=false",
         "when wire STARTED +2s start probe",
         "trace probe debug on",
+        "when probe STARTED +1s set wire delay 50ms",
         "set wire secret 1234",
     )
     return session
@@ -34,7 +35,7 @@ def described(session: Session) -> list[tuple[object, ...]]:
     ec = session.ec
     return [
         (guid, rm.rtype, rm.label, dict(rm._values or {}), ec.connections(guid),
-         ec.conditions(guid), dict(rm._enabled or {}))
+         ec.conditions(guid), dict(rm._enabled or {}), ec.waiting_for(guid))
         for guid, rm in ec.managers.items()
     ]  # fmt: skip
 
