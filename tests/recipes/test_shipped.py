@@ -42,6 +42,13 @@ SAYS = {
         " 1  10.9.0.2 ",
         "ok: probe.loss is 0%",
     ),
+    "language": (
+        "deploying 3 senders behind a link of 2mbit",
+        "not paused, for there is no terminal: look around",
+        "ok: slow.queue is 5",
+        "mark: the queue is half full",
+        "a number decided, and nobody had to watch it",
+    ),
     "conditions": (
         "who started when",
         "broken",
