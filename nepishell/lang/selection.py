@@ -62,6 +62,9 @@ def _commas(text: str) -> Iterator[tuple[str, int]]:
 
 def resolve(text: str, view: View) -> tuple[int, ...]:
     """Guids of the set, each once, in the order named; raises Bad with what did not match."""
+    labelled = view.find(text)
+    if labelled is not None and text != "all":
+        return (labelled,)
     terms = parse(text)
     if len(terms) == 1 and not terms[0].minus:
         # nothing to unite: "all" of a hundred thousand is not copied
