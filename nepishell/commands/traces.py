@@ -88,13 +88,16 @@ def read_trace(ctx: Context, guid: int, name: str) -> str:
 
 
 @command(
-    "trace <res:guid> <name:trace(res)> (follow|-f)",
+    "trace <res:guid> [<name:trace(res)>] (follow|-f)",
     effects=LOOK, group="look", name="trace follow",
 )  # fmt: skip
-def trace_follow(ctx: Context, *, res: int, name: str) -> Note:
+def trace_follow(ctx: Context, *, res: int, name: str = STDOUT) -> Note:
     """Show a trace as it grows, from its last lines on, until its resource ends, or Ctrl-C.
 
-    trace probe stdout -f
+    Without a name, what it prints.
+
+    trace probe -f
+    trace probe rtt -f
     """
     rm = ctx.rm(res)
     if not isinstance(rm, Recording):

@@ -139,6 +139,12 @@ def test_a_followed_trace_begins_with_its_last_lines_and_ends_with_its_resource(
     assert followed.said == ["talker is STOPPED: nothing more comes"]
 
 
+def test_without_a_name_what_it_prints_is_followed(followed: Followed) -> None:
+    thread = followed.follows("")
+    assert followed.next().splitlines()[-1] == "line 19"
+    followed.ends(thread)
+
+
 def test_of_a_table_new_rows_are_shown(followed: Followed) -> None:
     thread = followed.follows("words")
     assert followed.next().split() == ["word", *map(str, range(10, 20))]
