@@ -4,7 +4,7 @@ Done again, line by line, it leads to the same: what was undone is left out, and
 at where it held, since later steps may change what earlier ones built.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from nepishell.lang.registry import DESIGN, LOOK, Command
@@ -80,6 +80,11 @@ class Deeds:
     def restored(self, step: str) -> None:
         """The reference solution of a step was played."""
         self._all.append((Deed(RESTORED, step), False))
+
+    def recall(self, deeds: Iterable[Deed]) -> None:
+        """What was done before, as it was told; what can be undone of it is over."""
+        self._all = [(deed, False) for deed in deeds]
+        self._held = {deed.what for deed, _ in self._all if deed.kind == HELD}
 
     def forget(self) -> None:
         """Nothing was done any more."""

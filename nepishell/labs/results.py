@@ -1,5 +1,6 @@
-"""What came of a check, as a value."""
+"""What came of a check, and how a student stands, as values."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -24,3 +25,21 @@ class CheckResult:
     command: str
     points: float
     at: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """How a student stands. *hints*: (step, number from 1) of those taken.
+
+    *restored*: steps whose reference solution was played, by `goto`.
+    """
+
+    step: str
+    points: float
+    most: float
+    passed: tuple[str, ...]
+    results: Mapping[str, CheckResult]
+    fails: Mapping[str, int]
+    hints: tuple[tuple[str, int], ...]
+    restored: tuple[str, ...]
+    answers: Mapping[str, str]

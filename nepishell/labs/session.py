@@ -4,11 +4,10 @@ The journal of the run has all of it, under "lab". After each command that may m
 the step are looked at again, on a thread of the session's own; who asked is told of what changed.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
-from threading import Event, RLock, Thread
+from threading import Event, RLock
 
 from nepishell.commands.context import Context
 from nepishell.commands.notes import Shown, tell
@@ -19,32 +18,19 @@ from nepishell.labs.measuring import is_measuring
 from nepishell.labs.model import START
 from nepishell.labs.parts import Check, Hint, Lab, Step
 from nepishell.labs.recipes import play_recipe
-from nepishell.labs.results import CheckResult
+from nepishell.labs.remembering import FILE, load, recall, save, state_of, variant_in
+from nepishell.labs.results import CheckResult, Snapshot
+from nepishell.labs.shelf import find_lab
 from nepishell.labs.texts import fill
 from nepishell.labs.variants import Variant
+from nepishell.labs.watching import Watching
 from nepishell.lang.registry import LOOK, Command
+
+__all__ = ["Session", "Snapshot", "open_session", "session_of"]
 
 _KEY = "nepishell.labs"
 #: In the directory of the run: what is played at the start.
 _FOLDER = "lab"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Snapshot:
-    """How a student stands. *hints*: (step, number from 1) of those taken.
-
-    *restored*: steps whose reference solution was played, by `goto`.
-    """
-
-    step: str
-    points: float
-    most: float
-    passed: tuple[str, ...]
-    results: Mapping[str, CheckResult]
-    fails: Mapping[str, int]
-    hints: tuple[tuple[str, int], ...]
-    restored: tuple[str, ...]
-    answers: Mapping[str, str]
 
 
 class Session:
@@ -67,19 +53,28 @@ class Session:
         self._is_playing = False
         #: when the last line ended, and whether programs ran on then
         self._last, self._was_measuring = 0.0, False
-        self._wake, self._closed = Event(), Event()
-        self._watch: Thread | None = None
+        self._watching = Watching(self._look_again)
+        self._heard: list[Context] = []
+        self.hear(ctx)
+
+    def hear(self, ctx: Context) -> None:
+        """Take what is typed in *ctx* for deeds, and give it the student's values."""
+        if any(ctx is one for one in self._heard):
+            return
+        self._heard.append(ctx)
         ctx.after.append(self._after)
+        values = dict(self.variant.values)
+        ctx.parameters.update(values)
+        ctx.fixed |= values.keys()
+        ctx.declared |= values.keys()
 
     def close(self) -> None:
         """End the watching; whoever waits for a check gives up."""
-        self._closed.set()
-        self._wake.set()
         self.checker.close()
-        if self._after in self.ctx.after:
-            self.ctx.after.remove(self._after)
-        if self._watch is not None:
-            self._watch.join()
+        self._watching.close()
+        for ctx in self._heard:
+            ctx.after.remove(self._after)
+        self._heard.clear()
 
     def snapshot(self) -> Snapshot:
         """How it stands now; safe from any thread."""
@@ -131,11 +126,7 @@ class Session:
         return self.lab.step(id_)
 
     def begin(self) -> None:
-        """Give the student's values to recipes, and play what the lab starts with."""
-        ctx, values = self.ctx, dict(self.variant.values)
-        ctx.parameters.update(values)
-        ctx.fixed |= values.keys()
-        ctx.declared |= values.keys()
+        """Play what the lab starts with."""
         self._note("start", lab=self.lab.id, version=self.lab.version, variant=self.variant.id,
                    student=self.variant.student, practice=self.variant.practice)  # fmt: skip
         self.play(self.lab.start, START)
@@ -229,7 +220,7 @@ class Session:
     def check(self, step: Step | None = None, *, least: float = 0.0) -> list[CheckResult]:
         """Look at the checks of a step (default: the current one) until each has had its time."""
         step = step or self.current()
-        results = self.checker.settle(step.checks, least=least, stopped=self._closed)
+        results = self.checker.settle(step.checks, least=least, stopped=self._watching.closed)
         self._enter_results(step, results, counted=True)
         return results
 
@@ -319,36 +310,39 @@ class Session:
             self.deeds.paused(began - self._last)
         self.deeds.add(line, command)
         self._last, self._was_measuring = self.ctx.ec.clock.now(), is_measuring(self.ctx.ec)
+        if self.ctx.journal is not None and command.effects is not LOOK:
+            save(self._file, state_of(self))
         if command.effects is not LOOK and command.name.split()[0] != "lab":
             self._look_soon()
 
     def _look_soon(self) -> None:
         # in recipes and at grading it is asked for
-        if self.ctx.waits or self._closed.is_set():
-            return
-        if self._watch is None:
-            self._watch = Thread(target=self._keep_looking, name="nepishell-lab", daemon=True)
-            self._watch.start()
-        self._wake.set()
+        if not self.ctx.waits:
+            self._watching.soon()
 
-    def _keep_looking(self) -> None:
-        while self._wake.wait() and not self._closed.is_set():
-            self._wake.clear()
-            step = self.current()
-            was_passed = step.id in self.passed
-            results = self.checker.settle(step.checks, stopped=self._wake)
-            if self._closed.is_set() or self._is_playing or self.step != step.id:
-                continue
-            self._enter_results(step, results, counted=False)
-            if step.id in self.passed and not was_passed:
-                said = f"lab: step '{step.id}' is done; 'lab next' goes on"
-                self.ctx.emit(Shown(tell(said)))
+    def _look_again(self, stopped: Event) -> None:
+        step = self.current()
+        was_passed = step.id in self.passed
+        results = self.checker.settle(step.checks, stopped=stopped)
+        if self._watching.closed.is_set() or self._is_playing or self.step != step.id:
+            return
+        self._enter_results(step, results, counted=False)
+        if step.id in self.passed and not was_passed:
+            said = f"lab: step '{step.id}' is done; 'lab next' goes on"
+            self.ctx.emit(Shown(tell(said)))
 
     def _note(self, what: str, **facts: object) -> None:
         if self.ctx.journal is not None:
             self.ctx.journal.note("lab", {"what": what, **facts})
 
+    @property
+    def _file(self) -> Path:
+        return self.ctx.ec.run_dir / _FOLDER / FILE
+
     def _changed(self) -> None:
+        if self.ctx.journal is not None:
+            # a run that can be resumed
+            save(self._file, state_of(self))
         for told in tuple(self._told):
             with suppress(NepishellError):
                 told()
@@ -367,10 +361,16 @@ class _Seat:
 
 def session_of(ctx: Context) -> Session:
     """The lab that was started in this run; raises NepishellError when there is none."""
-    session = _seat(ctx).session
-    if session is None:
-        raise NepishellError("no lab was started; see 'lab list', then 'lab start NAME'")
-    return session
+    seat = _seat(ctx)
+    if seat.session is None:
+        state = load(ctx.ec.run_dir / _FOLDER / FILE)
+        if state is None:
+            raise NepishellError("no lab was started; see 'lab list', then 'lab start NAME'")
+        lab = find_lab(state["lab"])
+        seat.session = Session(ctx, lab, variant_in(lab, state))
+        recall(seat.session, state)
+    seat.session.hear(ctx)
+    return seat.session
 
 
 def open_session(ctx: Context, lab: Lab, variant: Variant) -> Session:
