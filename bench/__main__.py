@@ -28,6 +28,7 @@ BENCHES = {
     "link": "bench.link",
     "ssh": "bench.ssh",
     "allocation": "bench.allocation",
+    "topology": "bench.topology",
     "journal": "bench.journal",
     "recipes": "bench.recipes",
     "resume": "bench.resume",
