@@ -7,6 +7,8 @@ the answer, and the recipe goes on.
 from collections.abc import Iterable, Sequence
 from threading import Event
 
+# its types must be known before the commands that use them are declared
+from nepishell.commands import argument_types  # noqa: F401
 from nepishell.commands.context import Context, WaitTimeout
 from nepishell.commands.job import Job, Progress
 from nepishell.commands.notes import Note, note
