@@ -137,9 +137,15 @@ class Ordering(Part):
         """Whether anything waits for *rm*: where nothing does, no circle leads through it."""
         if self._waited.get(rm._guid):
             return True
-        resources = self._life.resources
-        near = (resources[guid] for guid in rm._connections if guid in resources)
-        return any(any(other._needs) and bool(_needs_between(other, rm)) for other in near)
+        # by type: what joins a thousand is connected with resources of few types
+        find, seen = self._life.resources.get, set[type[ResourceManager]]()
+        for guid in rm._connections:
+            other = find(guid)
+            if other is not None and type(other) not in seen:
+                if any(other._needs) and _needs_between(other, rm):
+                    return True
+                seen.add(type(other))
+        return False
 
     def _check_barrier(self, rms: list[ResourceManager], members: list[int]) -> None:
         """Raise BadValue when one of *rms* would wait for the start of its own deployment.
