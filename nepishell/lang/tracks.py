@@ -5,6 +5,7 @@ others, not on the values: each such step is found once. Only what is wholly rig
 read so; everything else is None here, and for walk() to read, to explain and to colour.
 """
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -110,28 +111,20 @@ class Tracks:
         self.grammar = grammar
         self._start = _Track([_At(grammar.root)])
 
-    def read(self, line: str, view: View, params: Params | None = None) -> Call | None:
+    def read(self, line: str, view: View, params: Params) -> Call | None:
         """The call of *line*: what walk() finds; None for what is to be walked.
 
         That is what is wrong, several commands, pipes, secrets, and commands in commands.
         """
-        try:
-            lexemes = tokenize(line, params)
-        except LangError:
-            return None
-        if lexemes and lexemes[-1].kind is Kind.COMMENT:
-            lexemes.pop()
-        if not lexemes or len(lexemes) > MOST_WORDS:
+        words, source = _words(line, params)
+        if not words or len(words) > MOST_WORDS:
             return None
         track, envs = self._start, [_NOTHING]
-        for lexeme in lexemes:
-            if lexeme.kind is not Kind.WORD or lexeme.open:
-                return None
-            word = lexeme.value
+        for word, is_quoted in words:
             if track.is_secretive and _has_secret(track, envs, word, view):
                 return None
             moves = track.words.get(word)
-            if moves is not None and not lexeme.quoted:
+            if moves is not None and not is_quoted:
                 envs = [
                     {**envs[number], edge.name: word} if edge.name else envs[number]
                     for number, edge in moves
@@ -148,10 +141,37 @@ class Tracks:
             return None
         command = track.readings[track.end].command
         assert command is not None  # where a line may end
-        source = line[lexemes[0].start : lexemes[-1].end]
         return Call(command.name, envs[track.end], source=source)
 
 
+def _words(line: str, params: Params) -> tuple[Sequence[tuple[str, bool]], str]:
+    """What the words of *line* mean and whether each is quoted, and the text without a comment.
+
+    No words where it is no plain line.
+    """
+    if not _SIGNS.search(line):
+        if "$" not in line:
+            return [(word, False) for word in line.split()], line.strip()
+        try:
+            found = [_PARAM.sub(lambda hit: params[hit[1]], word) for word in line.split()]
+        except KeyError:
+            return (), ""
+        return [(word, False) for word in found], line.strip()
+    try:
+        lexemes = tokenize(line, params)
+    except LangError:
+        return (), ""
+    if lexemes and lexemes[-1].kind is Kind.COMMENT:
+        lexemes.pop()
+    if not lexemes or any(each.kind is not Kind.WORD or each.open for each in lexemes):
+        return (), ""
+    source = line[lexemes[0].start : lexemes[-1].end]
+    return [(each.value, each.quoted) for each in lexemes], source
+
+
+#: What the lexer knows more about than where a word ends.
+_SIGNS = re.compile(r"""['"\\;|>#&\n]""")
+_PARAM = re.compile(r"\$\{([A-Za-z_][\w.-]*)\}")
 _NOTHING: Env = {}
 
 
