@@ -16,8 +16,7 @@ from nepishell.topologies.rawgraph import (
     shown,
 )
 
-_DICT = re.compile(r"\{(.*)\}\s*$")
-_PAIR = re.compile(r"""['"]?(\w+)['"]?\s*:\s*(?:'([^']*)'|"([^"]*)"|([^,'"]+))""")
+_PAIR = re.compile(r"""['"]?(\w+)['"]?\s*:\s*(?:'([^']*)'|"([^"]*)"|([^,'"{}]+))""")
 _TIME = re.compile(r"[\d.]+\s?(?:[nuµm]?s|[mh])")
 #: The names of columns, where the first line has them.
 _HEADS = {("source", "target"), ("from", "to"), ("src", "dst"), ("node1", "node2")}
@@ -54,14 +53,14 @@ def _is_table(line: str) -> bool:
 
 def _dict(line: str) -> tuple[dict[str, Scalar], str]:
     """What networkx writes behind an edge, and the line without it."""
-    match = _DICT.search(line)
-    if match is None:
+    begin, end = line.find("{"), line.rstrip().endswith("}")
+    if begin < 0 or not end:
         return {}, line
-    pairs = _PAIR.findall(match.group(1))
+    pairs = _PAIR.findall(line[begin + 1 :])
     values = {
         key.lower(): number_or_text((one or two or three).strip()) for key, one, two, three in pairs
     }
-    return values, line[: match.start()]
+    return values, line[:begin]
 
 
 def _more(words: list[str], heads: list[str], number: int) -> dict[str, Scalar]:
