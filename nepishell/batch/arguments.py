@@ -22,6 +22,8 @@ def parser_for(prog: str, *, file: bool) -> OneLineParser:
     if file:
         parser.add_argument("file", metavar="FILE", help="a recipe, by path or shipped name")
         parser.add_argument("--check", action="store_true", help="check the recipe, run nothing")
+        parser.add_argument("--help-params", action="store_true",
+                            help="list the parameters of the recipe, run nothing")  # fmt: skip
         _add_modes(parser)
     else:
         parser.add_argument("-c", metavar="LINES", dest="lines", help="play these commands")
@@ -55,6 +57,10 @@ def _add_modes(parser: argparse.ArgumentParser) -> None:
                        help="keep the gaps of a recipe that 'recipe save' wrote")  # fmt: skip
     modes.add_argument("--speed", type=float, metavar="N",
                        help="of --timed: gaps N times as short")  # fmt: skip
+    modes.add_argument("--leave", action="store_true",
+                       help="when it fails, leave all as it is, for --resume")  # fmt: skip
+    modes.add_argument("--resume", action="store_true",
+                       help="go on where it failed; implies --leave")  # fmt: skip
     modes.add_argument("--summary", action="store_true",
                        help="say in the end what came of it, also without a terminal")  # fmt: skip
     modes.add_argument("--quiet", action="store_true",

@@ -11,16 +11,20 @@ from nepishell.batch.check import check, unknown_parameter
 from nepishell.batch.entering import enter
 from nepishell.batch.exits import Exit
 from nepishell.batch.pacing import AllOf, Pace, Stepping, Timed, Until, asking, check_stamps
+from nepishell.batch.parameters import show_parameters
 from nepishell.batch.player import Options, Player, run
 from nepishell.batch.printer import Printer
 from nepishell.commands.places import recipe_folders
 from nepishell.core.errors import NepishellError
+from nepishell.engine.controller import default_local_dir
 from nepishell.replay.reader import Unfinished, read_statements
 from nepishell.replay.recipe import Recipe, RecipeError, caret_under, read_recipe
 from nepishell.replay.shelf import find_recipe
 
 #: A run that was handed over; reading one loads what few recipes need.
 _BUNDLE, _OPENING = ".zip", "nepishell.batch.opening"
+#: Imported where a recipe that failed goes on.
+_GOING = "nepishell.batch.going_on"
 #: Imported where nothing is built.
 _DRY = "nepishell.batch.dry"
 
@@ -83,6 +87,8 @@ def _run_file(given: argparse.Namespace, printer: Printer) -> int:
         printer.say(f"{path}: doing again what was done in it, on this machine")
     else:
         recipe = read_recipe(path)
+    if given.help_params:
+        return show_parameters(recipe, printer)
     return _run_recipe(recipe, given, printer)
 
 
@@ -92,6 +98,10 @@ def _run_recipe(recipe: Recipe, given: argparse.Namespace, printer: Printer) -> 
         rehearsed: Callable[..., int] = importlib.import_module(_DRY).rehearsed
         return rehearsed(recipe, options.parameters, printer)
     paces = list(_paces(recipe, given))
+    going = importlib.import_module(_GOING) if getattr(given, "resume", False) else None
+    before = going.stopped(recipe, default_local_dir()) if going is not None else None
+    if before is not None:
+        options = replace(options, parameters={**before.given, **options.parameters})
     # a mistake in the last line should not cost the minutes before it
     checked = check(recipe, options.parameters)
     is_check = getattr(given, "check", False)
@@ -108,23 +118,37 @@ def _run_recipe(recipe: Recipe, given: argparse.Namespace, printer: Printer) -> 
         if getattr(given, "step", False):
             paces.append(Stepping(asking(printer), player.spell))
         player.pace = AllOf(paces) if paces else None
-        enter(player.ctx, recipe, checked, options.parameters)
+        if before is None:
+            enter(player.ctx, recipe, checked, options.parameters)
+        player.ctx.hidden = frozenset(checked.hidden)
         player.play(recipe)
 
     # a script reads what failed where it failed; a person wants to know how it went
     asked = getattr(given, "summary", False)
     is_seen = printer.shows_progress and "file" in given and not printer.is_json
-    options = replace(options, summary=asked or (is_seen and not given.quiet))
-    return run(options, printer, play)
+    leave = getattr(given, "leave", False) or before is not None
+    options = replace(options, summary=asked or (is_seen and not given.quiet), leave=leave)
+    if going is None or before is None:
+        return run(options, printer, play)
+    try:
+        going.check_begins_so(recipe, before, options.parameters)
+    except RecipeError as problem:
+        printer.say(f"{problem}\n{problem.caret}".rstrip())
+        return Exit.USAGE
+    paces.insert(0, going.After(len(before.done)))
+    found = going.Going(before, printer)
+    return run(options, printer, play, (found.ec, found.fill))
 
 
 def _check_modes(given: argparse.Namespace) -> None:
     """Refuse what does not go together; raises NepishellError."""
     if given.speed is not None and not given.timed:
         raise NepishellError(f"--speed {given.speed:g} is for --timed: nothing else has gaps")
+    if given.keep_going and (given.leave or given.resume):
+        raise NepishellError("--keep-going goes on after a failure: --leave and --resume do not")
     if given.quiet and given.summary:
         raise NepishellError("--quiet and --summary: choose one")
-    building = [name for name in ("step", "timed", "until", "keep", "summary")
+    building = [name for name in ("step", "timed", "until", "keep", "leave", "resume", "summary")
                 if getattr(given, name)]  # fmt: skip
     if given.dry and building:
         raise NepishellError(f"--dry builds nothing: leave out --{building[0]}")

@@ -1,12 +1,14 @@
 """One run without a terminal: plays statements, tells what went wrong, releases what was built."""
 
 import importlib
+import os
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event, current_thread, main_thread
-from typing import Any
+from typing import Any, NoReturn
 
 from nepishell.batch.exits import Exit
 from nepishell.batch.pacing import Pace
@@ -34,6 +36,10 @@ from nepishell.replay.recipe import Recipe, RecipeError, locate
 from nepishell.replay.script import Script
 from nepishell.replay.sources import Sources
 
+#: The record after a command that was done, and gave that it had failed.
+FAILED = "failed"
+#: After which of them a run may be left as it is: a person who interrupts wants it released.
+_LEFT = (Exit.FAILED, Exit.TIMEOUT, Exit.USAGE)
 #: Characters of a line that are shown while it is played.
 _SHORT = 60
 #: imported only where a recipe pauses at a terminal
@@ -49,8 +55,9 @@ class Options:
     keep_going: bool = False
     yes: bool = False
     seed: int | None = None
-    #: whether what came of it is said in the end
+    #: whether what came of it is said in the end; whether a failure leaves all as it is
     summary: bool = False
+    leave: bool = False
 
 
 class Player:
@@ -107,6 +114,8 @@ class Player:
         self.expectations.looked_at += statement.text.startswith("expect ")
         try:
             for shown in self._interpreter.run(statement.text):
+                if self.ctx.journal is not None and _is_wrong(shown):
+                    self.ctx.journal.note(FAILED, {})
                 self._show(shown)
         except LangError as problem:
             self._worse(Exit.USAGE)
@@ -154,7 +163,7 @@ class Player:
     def _show(self, shown: Shown) -> None:
         """Print a result; raises what was wrong with it in the end."""
         self._printer.show(shown)
-        if isinstance(shown.result, Output) and shown.result.error:
+        if isinstance(shown.result, Output) and _is_wrong(shown):
             raise NepishellError(shown.result.error)
 
     def execute(self, line: str) -> None:
@@ -193,6 +202,11 @@ class Player:
             self._signals.ask()
 
 
+def _is_wrong(shown: Shown) -> bool:
+    """Whether what a command gave says that it failed."""
+    return isinstance(shown.result, Output) and bool(shown.result.error)
+
+
 #: The controller of a run that another began, and what fills it once a player is there.
 Begun = tuple[ExperimentController, Callable[[Player], None]]
 
@@ -208,6 +222,7 @@ def run(
     *begun*: of a run that another controller began.
     """
     ec, fill = begun or (ExperimentController(seed=options.seed), None)
+    ec.lasting = ec.lasting or options.leave
     with Signals() as signals, ec, RunLog(ec.run_dir / "log.txt"):
         progress = Progress(ec, printer)
         player = Player(ec, options, printer, signals)
@@ -223,6 +238,8 @@ def run(
             _play(player, printer, play_all)
             if options.summary:
                 facts = summary_of(player.ctx, player.expectations)
+            if options.leave and player.status in _LEFT and ec.resources:
+                _leave(player, printer, facts)
             if options.keep:
                 _keep(player, printer, signals)
         finally:
@@ -268,6 +285,23 @@ def _play(player: Player, printer: Printer, play_all: Callable[[Player], None]) 
         if stopped.signum:
             printer.say(stopped.word)
             player.status = Exit(128 + stopped.signum)
+
+
+def _leave(player: Player, printer: Printer, facts: Mapping[str, Any] | None) -> NoReturn:
+    """End like a controller that is killed: all that was built stays, and can be gone on with."""
+    if facts is not None:
+        _tell_summary(facts, player.status, printer)
+    printer.progress("")
+    printer.say(
+        "left as it is: the same with --resume goes on here, 'nepishell clean' takes it away"
+    )
+    player.ctx.ec.bus.drain()
+    if player.ctx.journal is not None:
+        player.ctx.journal.writer.commit()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # threads of ours would release what they hold
+    os._exit(player.status)
 
 
 def _keep(player: Player, printer: Printer, signals: Signals) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from nepishell.commands import argument_types  # noqa: F401
 from nepishell.commands.context import Context
 from nepishell.commands.notes import Note, names_of, tell
-from nepishell.core.errors import NepishellError
+from nepishell.core.errors import NepishellError, UnknownName
 from nepishell.core.events import Event, StateChanged
 from nepishell.core.states import ResourceAction, ResourceState
 from nepishell.engine.controller import default_local_dir
@@ -143,6 +143,23 @@ def diff_runs(ctx: Context, *, one: str, other: str) -> Records:
     before, after = (before_release(_events(run_of(ctx, name))) for name in (one, other))
     rows = list(compare(before, after, lambda past: past.name))
     return Records(DIFFERENCES, rows, "differences")
+
+
+@command("diff <one:run> <other:run>", effects=LOOK, group="journal", name="diff two",
+         columns=names_of(DIFFERENCES))  # fmt: skip
+def diff_two(ctx: Context, *, one: str, other: str) -> Records:
+    """Short for `diff runs`; `compare` says also who came when, and what was measured.
+
+    diff 20261121072513 20261121081200
+    """
+    for name in (one, other):
+        try:
+            kept.find(ctx.ec.local_dir, name)
+        except UnknownName:
+            raise UnknownName(
+                f"'{name}' is neither a run nor a moment; write two of either, as in t+10s t+40s"
+            ) from None
+    return diff_runs(ctx, one=one, other=other)
 
 
 def run_of(ctx: Context, name: str) -> Run:

@@ -90,3 +90,12 @@ def test_without_a_journal_it_says_so(session: Session) -> None:
 def test_a_run_that_is_not_there_is_told(journaled: Session) -> None:
     with pytest.raises(NepishellError, match="no run 'nowhere'"):
         journaled("journal verify nowhere")
+
+
+def test_two_runs_need_no_more_words_and_what_is_neither_is_told(journaled: Session) -> None:
+    run = journaled.ec.run_id
+    assert journaled(f"diff {run} {run}").rows == []
+    with pytest.raises(NepishellError, match="'zz' is neither a run nor a moment"):
+        journaled(f"diff {run} zz")
+    with pytest.raises(NepishellError, match="'t.0s' is neither a run nor a moment"):
+        journaled("diff t+0s zz")
