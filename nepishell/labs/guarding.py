@@ -5,11 +5,13 @@ networks. A line that reads, writes or runs anything else refuses the submission
 innocent student may have typed it (`h1 cat FILE`), is left out and named.
 """
 
+import re
 import shlex
 from collections.abc import Iterator, Mapping
 from enum import Enum
 from typing import Any, NamedTuple
 
+from nepishell.engine.resource import ResourceManager
 from nepishell.lang.call import Call
 from nepishell.lang.types.attributes import Assigned
 
@@ -47,21 +49,44 @@ ATTRIBUTES = frozenset({
     "bins", "build", "code", "depends", "extra", "files", "forwardX11", "install", "libs", "ready",
     "shell", "sources", "stdin", "sudo", "tearDown",
 })  # fmt: skip
-#: Programs that may run, and words with which they would read, write or run something else.
-PROGRAMS: Mapping[str, frozenset[str]] = {
-    "ip": frozenset({"netns", "vrf", "exec", "-b", "-batch", "-n", "-netns", "-force"}),
-    "bridge": frozenset({"-b", "-batch", "-n", "-netns", "-force"}),
-    "tc": frozenset({"-b", "-batch", "-n", "-netns", "-force", "exec", "bpf", "object-file"}),
-    "sysctl": frozenset({"-p", "--load", "--system", "-f"}),
-    "ss": frozenset({"-D", "--diag", "-F", "--filter", "-N", "--net", "-K", "--kill"}),
-    "arp": frozenset({"-f", "--file"}),
-    "iperf3": frozenset({"-F", "--file", "--logfile", "-I", "--pidfile", "-D", "--daemon",
-                         "--rsa-private-key-path", "--authorized-users-path"}),
-    **dict.fromkeys(
-        ("ping", "ping6", "traceroute", "tracepath", "mtr", "ethtool", "ifconfig", "route",
-         "nstat", "netstat", "hostname", "sleep", "true", "false", "echo"),
-        frozenset(),
-    ),
+
+
+class _Program(NamedTuple):
+    """What a program may be given. *options*: those; *first*: words, one of which comes first.
+
+    *bad*: words that would lead out of the lab.
+    """
+
+    options: re.Pattern[str]
+    first: frozenset[str] = frozenset()
+    bad: re.Pattern[str] = re.compile(r"(?!)")
+
+
+_ANY = re.compile(r"-.*")
+_NONE = re.compile(r"(?!)")
+_IP = re.compile(
+    r"-([46jpsdoacrh]|br(ief)?|json|pretty|stats|statistics|details|oneline|color|all)"
+)
+# iproute2 takes the beginnings of words for them: `ip netn e x COMMAND` runs it
+_IP_BAD = re.compile(r"netn?s?|vrf|exec|bpf.*|xdp.*|obj.*|pinned|verbose|-.*(b|n|force).*")
+#: Programs that may run: those that configure and measure networks, with what leads no further.
+PROGRAMS: Mapping[str, _Program] = {
+    "ip": _Program(_IP, frozenset({
+        "a", "addr", "address", "r", "ro", "route", "rule", "l", "li", "link", "n", "neigh",
+        "neighbor", "neighbour", "maddr", "maddress", "-6", "-4",
+    }), _IP_BAD),
+    "bridge": _Program(_IP, frozenset({"fdb", "link", "mdb", "vlan"}), _IP_BAD),
+    "tc": _Program(_IP, frozenset({"qdisc", "class", "filter"}), _IP_BAD),
+    "sysctl": _Program(re.compile(r"-[wneqa]")),
+    "ss": _Program(re.compile(r"-[tunlpaimoesrHO46wx0]+")),
+    "arp": _Program(re.compile(r"-[nadsv]+")),
+    "iperf3": _Program(re.compile(r"-[csputinlPRwMN46CJ1BfObk]\S*")),
+    "mtr": _Program(re.compile(r"-[rwbnc46uT]+")),
+    "ethtool": _Program(re.compile(r"-[kKiS]")),
+    "netstat": _Program(re.compile(r"-[rnatulpie46]+")),
+    **dict.fromkeys(("ping", "ping6", "traceroute", "tracepath", "ifconfig", "route"),
+                    _Program(_ANY)),
+    **dict.fromkeys(("sleep", "true", "false", "echo"), _Program(_NONE)),
 }  # fmt: skip
 #: Settings of the kernel that a lab may change: those of its own network.
 _SYSCTL = "net."
@@ -130,15 +155,29 @@ def _environment(value: object) -> Iterator[Judged]:
 
 
 def _program(argv: list[str]) -> Judged:
-    name = argv[0] if argv else ""
-    if name not in PROGRAMS:
+    name, *words = argv or [""]
+    rule = PROGRAMS.get(name)
+    if rule is None:
         return Judged(Verdict.SKIP, f"'{name}' is not run at grading")
-    words = {word.partition("=")[0] for word in argv[1:]}
-    bad = sorted(PROGRAMS[name] & words)
-    if bad:
-        return Judged(Verdict.REFUSE, f"'{name} {bad[0]}' reaches out of the lab")
-    if name == "sysctl":
-        keys = [word for word in argv[1:] if not word.startswith("-")]
-        if not all(key.replace("/", ".").startswith(_SYSCTL) for key in keys):
-            return Judged(Verdict.REFUSE, "it changes settings of the machine")
+    for word in words:
+        option = word.startswith("-")
+        if rule.bad.fullmatch(word) and not (option and rule.options.fullmatch(word)):
+            return Judged(Verdict.REFUSE, f"'{name} {word}' reaches out of the lab")
+        if option and not rule.options.fullmatch(word):
+            return Judged(Verdict.SKIP, f"'{name} {word}' is not run at grading")
+    plain = [word for word in words if not word.startswith("-")]
+    if rule.first and plain[:1] and plain[0] not in rule.first:
+        return Judged(Verdict.SKIP, f"'{name} {plain[0]}' is not run at grading")
+    if name == "sysctl" and not all(key.replace("/", ".").startswith(_SYSCTL) for key in plain):
+        return Judged(Verdict.REFUSE, "it changes settings of the machine")
     return Judged(Verdict.DO)
+
+
+def strange(rm: ResourceManager) -> str:
+    """Why a resource that a line added is not of a lab, ''; whichever way it came about."""
+    if not rm.rtype.startswith(_LAB) and rm.rtype not in TYPES:
+        return f"a {rm.rtype} is not of a lab"
+    for name in sorted(ATTRIBUTES & rm._attributes.keys()):
+        if rm.get(name) != rm._attributes[name].default:
+            return f"'{name}' reaches out of the lab"
+    return ""

@@ -15,7 +15,7 @@ from typing import Any
 
 from nepishell.core.errors import NepishellError
 from nepishell.labs.deeds import ANSWER, HELD, LINE, LONGEST_PAUSE_S, PAUSE, Deed
-from nepishell.labs.guarding import Verdict, judge
+from nepishell.labs.guarding import Verdict, judge, strange
 from nepishell.labs.measuring import is_measuring, pause
 from nepishell.labs.parts import Lab
 from nepishell.labs.playing import Stage
@@ -114,7 +114,12 @@ def _line(stage: Stage, line: str, found: Regraded) -> None:
             if verdict is Verdict.SKIP:
                 found.left_out.append(f"'{line}': {why}")
                 return
+        before = set(stage.ec.resources)
         stage.do(line)
+        for guid in set(stage.ec.resources) - before:
+            why = strange(stage.ctx.rm(guid))
+            if why:
+                raise _Refused(f"'{line}': {why}")
     except LangError as problem:
         found.troubles.append(f"'{line}': {problem.message}")
     except NepishellError as problem:
