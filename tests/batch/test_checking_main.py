@@ -2,6 +2,7 @@
 
 import io
 import json
+import random
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from nepishell.batch.checking_main import main
 from nepishell.batch.exits import Exit
 from tests.batch.conftest import Played
 from tests.batch.test_player import PAIR
+from tests.fuzz.mutating import mutated
 
 Check = Callable[..., Played]
 
@@ -122,3 +124,16 @@ def test_what_is_wrong_is_told_in_the_order_of_the_lines(check: Check) -> None:
     played = check(WRONG)
     heads = [line for line in played.err.splitlines() if line.startswith("a.nepi")]
     assert [head.split(":")[1] for head in heads] == ["1", "3", "4", "5"]
+
+
+def test_every_problem_of_any_text_stands_in_a_line_of_it(check: Check, tmp_path: Path) -> None:
+    random_ = random.Random(3)
+    for _ in range(40):
+        text = mutated(random_, PAIR, [PAIR, WRONG])
+        found = objects(check(text, "--json"))
+        lines = (tmp_path / "a.nepi").read_text().splitlines() or [""]
+        for each in found:
+            assert 1 <= each["line"] <= len(lines)
+            assert 1 <= each["column"] <= len(lines[each["line"] - 1]) + 1
+            assert each["end_column"] >= each["column"]
+            assert "\n" not in each["message"]

@@ -76,6 +76,9 @@ def _connect(network: Network, domains: _Domains) -> None:
 
 def _started(network: Network, folder: Path) -> None:
     """What the startup scripts of the devices do."""
+    for name in ("shared.startup", "shared.shutdown", "lab.dep"):
+        if (folder / name).is_file():
+            network.leave(0, name)
     for name, label in network.names():
         if "/" in name or name in (".", ".."):
             continue

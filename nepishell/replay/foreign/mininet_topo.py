@@ -112,7 +112,7 @@ def join(
     """A cable between two labels, its interfaces called as Mininet calls them."""
     ends = []
     for node, name in zip((one, other), names, strict=True):
-        number = 0 if node in network.hosts else 1
+        number = sum(1 for _ in network.ends_of(node)) + (node in network.switches)
         while network.find(node, port := f"{node}-eth{number}"[-15:]) is not None:
             number += 1
         ends.append(End(node, name or port))

@@ -72,6 +72,7 @@ class Network:
         self._labels: dict[str, str] = {}
         self._taken: set[str] = set()
         self._times: Counter[str] = Counter()
+        self._ends: dict[str, list[End]] = {}
         self._named: dict[tuple[str, str], End] = {}
 
     def leave(self, line: int, what: str) -> None:
@@ -120,6 +121,7 @@ class Network:
                 what = f"interface {end.name} of {end.node} is connected twice"
                 raise self._wrong(line, what, end.name)
             self._check_end(end, line)
+            self._ends.setdefault(end.node, []).append(end)
             if end.name:
                 self._named[end.node, end.name] = end
         label = self.free(f"{one.node}-{other.node}")
@@ -149,7 +151,7 @@ class Network:
 
     def ends_of(self, node: str) -> Iterator[End]:
         """The interfaces of a host or switch, in order of connection."""
-        return (end for cable in self.cables for end in cable.ends if end.node == node)
+        return iter(self._ends.get(node, ()))
 
     def address(self, end: End, text: str, line: int) -> bool:
         """Give an end an address; False in IPv6, and where it has one. Raises RecipeError."""

@@ -64,7 +64,7 @@ def test_a_bridge_is_a_switch_and_ends_may_be_long(tmp_path: Path) -> None:
         (HEAD + "    - {}\n", "7:7: a link without endpoints"),
         (HEAD + "    - endpoints: [a:eth1, a:eth2]\n", "'a' cannot be connected to itself"),
         ("&a topology: {nodes: {<<: 1}}\n", "1:"),
-        ("[" * 3000, "no YAML"),
+        ("[" * 1200, "no YAML"),
         ('topology: {nodes: {a: {exec: ["ip \'x"]}}}\n', "a quote is never closed"),
     ],
 )

@@ -52,6 +52,14 @@ def test_a_mistake_in_a_script_has_its_place_there(tmp_path: Path) -> None:
         read(tmp_path / "lab.conf")
 
 
+def test_files_that_are_not_read_are_named(tmp_path: Path) -> None:
+    (tmp_path / "lab.conf").write_text("pc1[0]=A\npc2[0]=A\n")
+    for name in ("shared.startup", "pc1.shutdown"):
+        (tmp_path / name).write_text("true\n")
+    (tmp_path / "pc2").mkdir()
+    assert read(tmp_path).left == ["shared.startup", "pc1.shutdown", "the files in pc2/"]
+
+
 def test_a_device_whose_name_is_a_path_reads_nothing_elsewhere(tmp_path: Path) -> None:
     (tmp_path / "up.startup").write_text("ip route add default via 10.0.0.1\n")
     lab = tmp_path / "lab"

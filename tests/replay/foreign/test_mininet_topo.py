@@ -53,7 +53,7 @@ def test_what_mn_is_to_execute_is_returned_and_other_options_are_named() -> None
         ("--topo single,x", "'x' is not how many"),
         ("--topo single,0", "'0' is not how many"),
         ("--topo tree,99", "is too large"),
-        ("--topo single,9999", "more than 5000"),
+        ("--topo linear,9999", "more than 5000"),
         ("--link tc,bw=fast", "'fast' is no bw of a link"),
         ("--topo 'x", "a quote is never closed"),
     ],
