@@ -2,6 +2,7 @@
 
 import json
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pexpect
@@ -37,6 +38,26 @@ def test_the_class_is_shown_once_where_no_terminal_is(
         "ann", "small", "address", "0 of 2",
     )  # fmt: skip
     assert row["state"] == "left"
+
+
+def test_what_students_write_does_not_steer_the_terminal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    journal = tmp_path / "exp" / "1" / "journal.jsonl"
+    journal.parent.mkdir(parents=True)
+    now = datetime.now(UTC).isoformat()
+    lines = [
+        {"k": "journal", "t": 0, "wall": now},
+        {"k": "lab", "t": 1, "what": "start", "lab": "\x1b]0;mine\x07", "student": "\x1b[2Jann"},
+        {"k": "lab", "t": 2, "what": "check", "check": "\r\x9b", "ok": False, "seen": "\u202e"},
+    ]
+    journal.write_text("".join(json.dumps(line) + "\n" for line in lines))
+
+    assert main(["watch", str(tmp_path), "--once"]) == 0
+
+    told = capsys.readouterr().out
+    assert "ann" in told
+    assert not set(told) & set("\x1b\x07\r\x9b\u202e")
 
 
 def test_an_empty_class_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
