@@ -9,6 +9,7 @@ from nepishell.commands import (  # noqa: F401
     blocks,
     bundles,
     charts,
+    comparing,
     conditions,
     design,
     expecting,
