@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from nepishell.core.conditions import Condition
@@ -10,6 +11,9 @@ from nepishell.formats.description import Description, Saved, Setting
 from nepishell.formats.topology import Topology
 
 BEGAN = datetime(2026, 1, 31, 12, 0, 0, 250, tzinfo=UTC)
+
+#: No test of ours fails because a machine is slow.
+QUICK = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 #: A graph with addresses, and names and numbers for nodes.
 GRAPH = Topology(

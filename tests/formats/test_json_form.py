@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 from nepishell.core.errors import BadValue
 from nepishell.formats.description import Description
 from nepishell.formats.json_form import read, write
-from tests.formats.described import FULL, descriptions
+from tests.formats.described import FULL, QUICK, descriptions
 
 SCHEMA = json.loads((files("nepishell.formats") / "experiment.schema.json").read_text())
 VALID = Draft202012Validator(SCHEMA)
@@ -27,6 +27,7 @@ def test_one_of_everything_comes_back_and_fits_the_schema() -> None:
     VALID.validate(json.loads(text))
 
 
+@QUICK
 @given(descriptions)
 def test_whatever_is_written_comes_back(found: Description) -> None:
     assert read(write(found)) == found
@@ -81,6 +82,7 @@ _json = st.recursive(
 )
 
 
+@QUICK
 @given(st.sampled_from(sorted(SCHEMA["$defs"]["resource"]["properties"])), _json)
 def test_reader_and_schema_agree_about_what_is_wrong(name: str, value: object) -> None:
     resource = {"guid": 1, "rtype": "a", name: value}

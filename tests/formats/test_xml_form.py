@@ -8,13 +8,14 @@ from hypothesis import given
 from nepishell.formats.description import Description
 from nepishell.formats.xml_form import write
 from nepishell.formats.xml_reading import read
-from tests.formats.described import FULL, descriptions
+from tests.formats.described import FULL, QUICK, descriptions
 
 
 def test_one_of_everything_comes_back() -> None:
     assert read(write(FULL)) == FULL
 
 
+@QUICK
 @given(descriptions)
 def test_whatever_is_written_comes_back(found: Description) -> None:
     # names of files and types never hold what XML cannot: only values and reasons may
