@@ -6,6 +6,7 @@ from pathlib import Path
 from nepishell.commands.context import Context
 from nepishell.commands.notes import Note, note, tell
 from nepishell.core.errors import NepishellError, UnknownName, did_you_mean
+from nepishell.labs import argument_types  # noqa: F401  declares the type of a lab
 from nepishell.labs.files import LabError
 from nepishell.labs.model import Lab, read_lab
 from nepishell.labs.parts import Step
@@ -43,7 +44,7 @@ def list_labs() -> Records:
     return Records(LISTED, rows, "labs")
 
 
-@command("lab start <name:text> [as <student:text>] [with <file:path(.variant)>]", effects=RUN,
+@command("lab start <name:lab> [as <student:text>] [with <file:path(.variant)>]", effects=RUN,
          group="lab")  # fmt: skip
 def start(ctx: Context, *, name: str, student: str = "", file: str = "") -> Message:
     """Begin a lab, by its name or its folder; values are drawn for the student.
