@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Timer
 from typing import Any
 
 from nepishell.campaigns import launcher
@@ -63,6 +63,7 @@ class Processes:
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         self._most: dict[str, int] = {}
         self._is_over = False
+        self._later: Timer | None = None
 
     def begin(self, key: str, argv: list[str], folder: Path) -> subprocess.Popen[bytes]:
         """Start it; raises NepishellError when all were asked to end, OSError when it cannot be."""
@@ -83,14 +84,23 @@ class Processes:
         """It is over; how many others ran beside it at the most."""
         with self._lock:
             self._running.pop(key, None)
+            if self._later is not None and not self._running:
+                self._later.cancel()
             return self._most.pop(key, 0)
 
-    def stop(self, *, now: bool = False) -> None:
-        """Ask all to release and end, or kill them, and begin no more."""
+    def stop(self, *, now: bool = False, patience_s: float = PATIENCE_S) -> None:
+        """Ask all to release and end, or kill them, and begin no more.
+
+        Those that were asked are killed after *patience_s* seconds.
+        """
         with self._lock:
             self._is_over = True
             for process in self._running.values():
                 process.send_signal(signal.SIGKILL if now else signal.SIGTERM)
+            if self._running and not now and self._later is None:
+                self._later = Timer(patience_s, self.stop, kwargs={"now": True})
+                self._later.daemon = True
+                self._later.start()
 
 
 def command_line(errand: Errand, recipe: Path) -> list[str]:
@@ -229,16 +239,20 @@ def end_of(row: Mapping[str, Any]) -> str:
     return {"ok": DONE, SUSPECT: SUSPECT, LOST: LOST}.get(str(row["verdict"]), FAILED)
 
 
-def clean(folder: Path) -> bool:
-    """Release what the run in the folder of a try has left; whether there was anything to do.
+def clean(folder: Path) -> str:
+    """Release what the run in the folder of a try has left; what was done, or '' for nothing.
 
     In a process of its own: taking over a run is nothing to do between others.
     """
     run = run_in(folder)
     if run is None or run.fate is not Fate.ORPHANED:
-        return False
-    subprocess.run(
-        [*PROGRAM, "clean"], env={**os.environ, "XDG_STATE_HOME": str(folder)},
+        return ""
+    done = subprocess.run(
+        [*PROGRAM, "clean"], env={**os.environ, "XDG_STATE_HOME": str(folder)}, text=True,
         capture_output=True, stdin=subprocess.DEVNULL, check=False,
     )  # fmt: skip
-    return True
+    said = (done.stderr.strip() or f"it ended with status {done.returncode}").splitlines()[-1]
+    now = run_in(folder)
+    if now is not None and now.fate is Fate.ORPHANED:
+        return f"what a lost run has left is still there: {folder}: {said}"
+    return f"what a lost run had left: {said}"

@@ -165,8 +165,12 @@ class Conductor:
 
     def _clean(self, key: str) -> None:
         for folder in self._manifest.tries(key):
-            if clean(folder):
-                self._watch.say(f"released what a lost run had left: {folder}")
+            self._tidy(folder)
+
+    def _tidy(self, folder: Path) -> None:
+        said = clean(folder)
+        if said:
+            self._watch.say(said)
 
     # -- doing it -------------------------------------------------------------------------------
 
@@ -207,7 +211,7 @@ class Conductor:
             return
         run, end = self._runs[key], end_of(row)
         if self._asked and row["verdict"] not in _WHOLE:
-            clean(folder)
+            self._tidy(folder)
             self._manifest.give_back(key, self._me)
             return
         again = end == LOST and self._lost(key, folder)
@@ -220,7 +224,7 @@ class Conductor:
 
     def _lost(self, key: str, folder: Path) -> bool:
         """A process or machine was lost; whether the run is begun again."""
-        clean(folder)
+        self._tidy(folder)
         self._losses[key] += 1
         if self._losses[key] >= self._definition.tries:
             return False

@@ -1,5 +1,6 @@
 """A campaign while it runs: a table that is painted over on a terminal, plain lines elsewhere."""
 
+import os
 import shutil
 import time
 from collections import Counter
@@ -36,7 +37,8 @@ class Live:
         self._out = out
         self._metrics = list(metrics)
         self._style = style_for(out, plain=plain)
-        self._paints = out.isatty() and not plain
+        dumb = os.environ.get("TERM", "") in ("", "dumb")
+        self._paints = out.isatty() and not plain and not dumb
         self._clock = clock
         self._points: dict[int, PointResult] = {}
         self._states: Counter[str] = Counter()

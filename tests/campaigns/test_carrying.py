@@ -1,5 +1,6 @@
 """Runs as processes of their own: the shortest recipes, for each is a start of the program."""
 
+import os
 from pathlib import Path
 from threading import Event, Thread
 
@@ -79,8 +80,8 @@ def test_a_run_that_is_killed_is_lost_and_what_it_left_is_released(tmp_path: Pat
 
     assert (rows[0]["verdict"], rows[0]["reason"]) == ("lost", "killed by SIGKILL")
     assert end_of(rows[0]) == LOST
-    assert clean(tmp_path)
-    assert not clean(tmp_path)
+    assert clean(tmp_path).startswith("what a lost run had left: run 2")
+    assert clean(tmp_path) == ""
     found = run_in(tmp_path)
     assert found is not None
     assert found.fate is Fate.ENDED
@@ -100,6 +101,18 @@ def test_nothing_begins_after_all_were_asked_to_end(tmp_path: Path) -> None:
 
     assert carry_out(errand(), tmp_path, processes)["verdict"] == "lost"
     assert not (tmp_path / "nepishell").exists()
+
+
+def test_a_run_that_does_not_listen_is_killed_after_a_while(tmp_path: Path) -> None:
+    processes = Processes()
+    for name in ("told", "never"):
+        os.mkfifo(tmp_path / name)
+    deaf = f"cd {tmp_path}; trap '' TERM; echo deaf > told; read line < never"
+    process = processes.begin("k", ["/bin/sh", "-c", deaf], tmp_path)
+    (tmp_path / "told").read_text()
+    processes.stop(patience_s=0.0)
+
+    assert process.wait() == -9
 
 
 def test_how_many_ran_beside_a_run_is_counted_at_its_most(tmp_path: Path) -> None:

@@ -63,6 +63,17 @@ def test_on_a_terminal_a_table_is_painted_over() -> None:
     )
 
 
+def test_a_terminal_that_cannot_be_painted_over_gets_lines(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TERM", "dumb")
+    out = Terminal()
+    watch = live(out)
+    watch.ended(RUNS[0], ROW, DONE)
+
+    assert out.getvalue() == "1/4 word=a #1: ok (p.rtt 40ms)\n"
+
+
 def test_a_failure_is_said_above_the_table() -> None:
     out = Terminal()
     watch = live(out)
