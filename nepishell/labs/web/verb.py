@@ -1,7 +1,6 @@
 """What is typed to see a lab in a browser: `lab view`."""
 
 import os
-import webbrowser
 
 from nepishell.commands.context import Context
 from nepishell.commands.notes import Note, tell
@@ -10,8 +9,8 @@ from nepishell.labs.session import session_of
 from nepishell.lang.registry import LOOK, command
 
 _KEY = "nepishell.labs.web"
-#: The page, loaded when somebody wants to see it.
-_PAGE = "nepishell.labs.web.page:Page"
+#: Loaded when somebody wants to see the page.
+_PAGE, _BROWSER = "nepishell.labs.web.page:Page", "webbrowser:open"
 #: Where a browser of this person's can open a window.
 _DESKTOPS = ("DISPLAY", "WAYLAND_DISPLAY")
 
@@ -25,7 +24,7 @@ def view(ctx: Context) -> Note:
     session = session_of(ctx)
     page = ctx.ec.shared(_KEY, lambda: load(_PAGE)(session))
     # anywhere else it would open a browser in this terminal
-    is_open = any(map(os.environ.get, _DESKTOPS)) and webbrowser.open(page.url)
+    is_open = any(map(os.environ.get, _DESKTOPS)) and load(_BROWSER)(page.url)
     return tell(f"{page.url}{'' if is_open else _how(page.url)}", url=page.url)
 
 
