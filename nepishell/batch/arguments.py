@@ -24,8 +24,6 @@ def parser_for(prog: str, *, file: bool) -> OneLineParser:
         parser.add_argument("--check", action="store_true", help="check the recipe, run nothing")
         parser.add_argument("--help-params", action="store_true",
                             help="list the parameters of the recipe, run nothing")  # fmt: skip
-        parser.add_argument("--help-params", action="store_true",
-                            help="list the parameters of the recipe, run nothing")  # fmt: skip
         _add_modes(parser)
     else:
         parser.add_argument("-c", metavar="LINES", dest="lines", help="play these commands")
