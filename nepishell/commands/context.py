@@ -143,6 +143,8 @@ class Context:
 
     def names(self, guids: Sequence[int]) -> str:
         """A set of resources as people write it: web[1-8],db."""
+        if len(guids) == 1:
+            return self.name(guids[0])
         if len(guids) > 0 and all(self.ec.label(guid) for guid in guids):
             return fold([self.ec.label(guid) for guid in guids])
         return spell_numbers(sorted(guids))

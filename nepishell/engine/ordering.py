@@ -19,7 +19,7 @@ from nepishell.engine.gates import Gate, Point, reached_at
 from nepishell.engine.parts import Guids, Part
 from nepishell.engine.resource import ResourceManager
 
-DEPLOY, START, STOP = ResourceAction
+DEPLOY, START, STOP = _ACTIONS = tuple(ResourceAction)
 READY, STARTED, FAILED = ResourceState.READY, ResourceState.STARTED, ResourceState.FAILED
 RELEASED = ResourceState.RELEASED
 
@@ -258,7 +258,7 @@ def _matters(rm: ResourceManager) -> bool:
 def _needs_of(rm: ResourceManager) -> list[Condition]:
     return [
         Condition(action, (other.guid,), state)
-        for action in ResourceAction
+        for action in _ACTIONS
         for peer, state in rm._needs[action]
         for other in rm.get_peers(peer)
     ]
@@ -270,7 +270,7 @@ def _needs_between(one: ResourceManager, two: ResourceManager) -> list[Condition
         return []
     return [
         Condition(action, (two._guid,), state)
-        for action in ResourceAction
+        for action in _ACTIONS
         for peer, state in one._needs[action]
         if peer.accepts(two._rtypes)
     ]
