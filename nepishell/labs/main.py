@@ -7,9 +7,9 @@ from importlib import import_module
 from pathlib import Path
 from threading import Lock
 
-from nepishell.core.errors import NepishellError
+from nepishell.core.errors import NepishellError, did_you_mean
 from nepishell.labs.answers import answer_hash
-from nepishell.labs.arguments import ELSEWHERE, USAGE, lab_parser
+from nepishell.labs.arguments import ELSEWHERE, USAGE, VERBS, lab_parser
 from nepishell.labs.grading import Grade, grade
 from nepishell.labs.parts import Lab
 from nepishell.labs.report import as_json, write_report
@@ -41,6 +41,10 @@ def main(argv: list[str]) -> int:
 
 
 def _serve(argv: list[str]) -> int:
+    if argv and not argv[0].startswith("-") and argv[0] not in VERBS:
+        known = [*VERBS, *ELSEWHERE]
+        hint = did_you_mean(argv[0], known) or f"; there are {', '.join(known)}"
+        raise NepishellError(f"no command '{argv[0]}'{hint}")
     given = lab_parser().parse_args(argv)
     return _SERVED[given.verb](given)
 
@@ -99,7 +103,7 @@ def _grade(given: argparse.Namespace) -> int:
         nonlocal ready
         with lock:
             ready += 1
-            points = "refused" if one.refused else f"{one.points:g} of {one.most:g}"
+            points = f"refused: {one.refused}" if one.refused else f"{one.points:g} of {one.most:g}"
             flags = f"; {len(one.flags)} flags" if one.flags else ""
             name = one.student or Path(one.file).name
             sys.stderr.write(f"{ready}/{len(given.files)} {name}: {points}{flags}\n")

@@ -58,6 +58,7 @@ def test_a_submission_is_checked_by_whoever_made_it(
 @pytest.mark.parametrize(
     ("argv", "message"),
     [
+        (["grad"], "no command 'grad'; did you mean 'grade'?"),
         (["check", "nowhere.zip"], "nowhere.zip: cannot be read: no such file"),
         (["variants", "rutes", "--key", "k", "--roster", "r", "--out", "o"], "did you mean"),
         (["grade", "x.zip", "--lab", "routes", "--key", "none", "--out", "o"], "the key cannot"),

@@ -5,12 +5,14 @@ from nepishell.labs.playing import Stage
 
 
 def test_a_pause_lasts_no_longer_than_the_programs(empty_stage: Stage) -> None:
-    for line in ("add local::Node here", "add linux::Application one on here command='sleep 0.2'",
-                 "deploy"):  # fmt: skip
+    lines = ("add local::Node here", "add linux::Application one on here command='sleep 600'",
+             "deploy")  # fmt: skip
+    for line in lines:
         empty_stage.do(line)
     assert is_measuring(empty_stage.ec)
+    empty_stage.do("at +100ms stop one")
 
-    pause(empty_stage.ec, 60.0)
+    pause(empty_stage.ec, 3600.0)
 
     assert not is_measuring(empty_stage.ec)
 
