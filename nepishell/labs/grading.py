@@ -208,12 +208,13 @@ def _in_process(lab: Lab, work: _Work) -> dict[str, Any]:
         "file": str(work.submission.file),
         "variant": {**asdict(work.variant), "values": dict(work.variant.values)},
     }
-    with tempfile.TemporaryDirectory(prefix="nepishell-grade-") as folder:
+    with tempfile.TemporaryDirectory(prefix="grade-") as folder:
         try:
             done = subprocess.run(
                 [sys.executable, "-m", "nepishell.labs.regrading"],
                 input=json.dumps(told), capture_output=True, text=True, check=False,
-                timeout=PATIENCE_S, env={**os.environ, "XDG_STATE_HOME": folder},
+                # what one that is killed leaves goes with the folder
+                timeout=PATIENCE_S, env={**os.environ, "XDG_STATE_HOME": folder, "TMPDIR": folder},
             )  # fmt: skip
         except subprocess.TimeoutExpired:
             return {"refused": f"it did not end within {PATIENCE_S:g} s"}

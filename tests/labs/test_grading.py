@@ -2,12 +2,14 @@
 
 import json
 import re
+import tempfile
 import zipfile
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
+from nepishell.labs import grading
 from nepishell.labs.grading import Grade, grade
 from nepishell.labs.model import Lab
 from nepishell.labs.submission import FILE
@@ -86,3 +88,19 @@ def test_what_is_no_submission_is_refused_and_named(small: Lab, tmp_path: Path, 
     (found,) = grade(small, [path])
 
     assert found == Grade(file=str(path), most=10, refused="not a zip file, or not all of one")
+
+
+@pytest.mark.lab
+def test_one_that_does_not_end_is_refused_and_leaves_nothing(
+    small: Lab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = hand_in(small, practice_variant(small, "ann"), tmp_path / "ann.zip", claims=["wait 9h"])
+    monkeypatch.setattr(grading, "PATIENCE_S", 1.0)
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+
+    (found,) = grade(small, [file])
+
+    assert found.refused == "it did not end within 1 s"
+    assert list(folder.iterdir()) == []
