@@ -43,6 +43,7 @@ TYPES: dict[str, str] = {
     "netns::Interface": f"{_HERE}.netns.interface:Interface",
     "netns::Link": f"{_HERE}.netns.link:Link",
     "netns::Node": f"{_HERE}.netns.node:NetnsNode",
+    "netns::Router": f"{_HERE}.netns.router:Router",
     "netns::Switch": f"{_HERE}.netns.switch:Switch",
     "pool::Node": f"{_HERE}.pool.node:PoolNode",
 }

@@ -130,6 +130,11 @@ class NetnsNode(AbstractNode, LabPart):
     # -- its life ---------------------------------------------------------------------------------
 
     @property
+    def has_daemon(self) -> bool:
+        """Whether a program in it finds its routes, not the lab."""
+        return False
+
+    @property
     def address(self) -> str:
         """Every host of the lab resolves it by name."""
         return self.lab_name

@@ -77,7 +77,7 @@ class Publisher:
             return found
 
         routers = [node.lab_name for node in nodes if value(node, "forwarding")]
-        by = {node.guid: value(node, "routes") for node in nodes}
+        by = {node.guid: "none" if node.has_daemon else value(node, "routes") for node in nodes}
         routes = {metric: self._planned(plugs, routers, metric) for metric in {*by.values()}}
         told: dict[str, list[Route]] = {}
         for node in nodes:
