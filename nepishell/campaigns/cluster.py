@@ -23,7 +23,7 @@ from nepishell.core.errors import NepishellError
 #: What a worker declares to say how many emulations it can bear: `--resources netlab=1`.
 RESOURCE = "netlab"
 #: Seconds until a scheduler must have answered and a worker must be there.
-PATIENCE_S = 15
+PATIENCE_S = 30
 #: Its loggers that write about lost connections, which are told in one line here.
 _LOGGERS = ("distributed", "distributed.client", "distributed.core", "tornado.application")
 
@@ -117,7 +117,7 @@ class Cluster:
 
     def stop(self, *, now: bool = False) -> None:
         try:
-            self._client.run(end_runs, self._token, now=now, wait=False)
+            self._client.run(end_runs, self._token, now=now, on_error="ignore")
         except (OSError, RuntimeError, ValueError) as problem:
             self._said.put(Gone(_lost(problem)))
 

@@ -36,6 +36,8 @@ class Live:
         self._name = name
         self._out = out
         self._metrics = list(metrics)
+        #: whether they are those that are wanted, not just what there is
+        self._is_told = bool(self._metrics)
         self._style = style_for(out, plain=plain)
         dumb = os.environ.get("TERM", "") in ("", "dumb")
         self._paints = out.isatty() and not plain and not dumb
@@ -107,8 +109,13 @@ class Live:
     # -- how it looks ---------------------------------------------------------------------------
 
     def _note_metrics(self, row: Row) -> None:
-        if not self._metrics:
-            self._metrics = list(row.get("expected") or row.get("metrics") or ())[:_METRICS]
+        if self._is_told:
+            return
+        # a run that fails early expects nothing; until one does, what has a unit tells most
+        expected = list(row.get("expected") or ())
+        others = sorted(row.get("metrics") or (), key=lambda name: kind_of_metric(name) == "number")
+        self._is_told = bool(expected)
+        self._metrics = (expected or self._metrics or others)[:_METRICS]
 
     def _line(self, run: Planned, row: Row, end: str) -> str:
         over = self._states.total()

@@ -68,10 +68,13 @@ class Results:
 
     @property
     def metrics(self) -> list[str]:
-        """All numbers that any run gave: first those that the recipe expects."""
+        """All numbers that any run gave, those first that the recipe expects."""
         rows = self.rows.values()
         expected = (name for row in rows for name in row.get("expected", ()))
-        return list(dict.fromkeys([*expected, *(n for row in rows for n in row["metrics"])]))
+        found = dict.fromkeys(name for row in rows for name in row["metrics"])
+        # what has a unit is what most people look for
+        others = sorted(found, key=lambda name: kind_of_metric(name) == "number")
+        return list(dict.fromkeys([*expected, *others]))
 
     def metric(self, name: str) -> str:
         """*name* when there is such a number; raises UnknownName."""

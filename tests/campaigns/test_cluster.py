@@ -1,6 +1,7 @@
 """A real scheduler and two real workers on this machine, one of which is killed."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ import pytest
 from nepishell.campaigns.carrying import Errand
 from nepishell.campaigns.cluster import carry_far, end_runs
 from nepishell.campaigns.main import main
-from nepishell.campaigns.manifest import DONE, Manifest
+from nepishell.campaigns.manifest import DONE, TODO, Manifest
 
 #: Says who it is, and waits until it is let go.
 WAITS = """
@@ -66,9 +67,8 @@ def workers() -> Iterator[list[subprocess.Popen[str]]]:
         yield made
 
 
-def test_a_worker_that_is_killed_loses_nothing(
-    home: Path, workers: list[subprocess.Popen[str]]
-) -> None:
+def begun(home: Path, runs: int) -> tuple[subprocess.Popen[str], IO[str]]:
+    """A campaign on the cluster of which so many runs wait until what is returned is closed."""
     # opened for both, so that nobody waits for the other end
     told, go = (_pipe(home / name) for name in ("told", "go"))
     (home / "waits.nepi").write_text(WAITS.format(home=home))
@@ -79,7 +79,14 @@ def test_a_worker_that_is_killed_loses_nothing(
         stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     with told:
-        assert all(told.readline() for _ in range(2))
+        assert all(told.readline() for _ in range(runs))
+    return campaign, go
+
+
+def test_a_worker_that_is_killed_loses_nothing(
+    home: Path, workers: list[subprocess.Popen[str]]
+) -> None:
+    campaign, go = begun(home, 2)
     workers[0].kill()
     (home / "again").touch()
     go.close()
@@ -92,6 +99,18 @@ def test_a_worker_that_is_killed_loses_nothing(
     assert all((manifest.folder / row["files"] / "stdout").exists() for row in rows)
     # one of them was begun twice, beside what was begun first
     assert sorted(len(manifest.tries(key)) for key in manifest.all_keys()) == [1, 1, 2]
+
+
+def test_an_interrupt_ends_what_runs_on_the_workers(
+    home: Path, workers: list[subprocess.Popen[str]]
+) -> None:
+    campaign, go = begun(home, 2)
+    campaign.send_signal(signal.SIGINT)
+    _, err = campaign.communicate()
+    go.close()
+
+    assert campaign.returncode == 130, err
+    assert Manifest(home / "campaigns" / "waits").count() == {TODO: 3}
 
 
 @pytest.mark.parametrize(

@@ -74,6 +74,19 @@ def test_a_terminal_that_cannot_be_painted_over_gets_lines(
     assert out.getvalue() == "1/4 word=a #1: ok (p.rtt 40ms)\n"
 
 
+def test_a_run_that_fails_early_does_not_decide_which_numbers_are_shown() -> None:
+    out = io.StringIO()
+    watch = live(out)
+    early = {"verdict": "failed", "reason": "no", "metrics": {"p.sent": 5.0, "p.loss": 1.0}}
+    watch.ended(RUNS[0], early, FAILED)
+    watch.ended(RUNS[1], {**ROW, "metrics": {"p.rtt": 0.04, "p.loss": 0.0}}, DONE)
+
+    assert out.getvalue().splitlines() == [
+        "1/4 word=a #1: failed: no (p.loss 1%, p.sent 5)",
+        "2/4 word=a #2: ok (p.rtt 40ms)",
+    ]
+
+
 def test_a_failure_is_said_above_the_table() -> None:
     out = Terminal()
     watch = live(out)
