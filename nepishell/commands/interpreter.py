@@ -103,6 +103,10 @@ class Interpreter:
 
         [] for an empty line, and where the result went into a file.
         """
+        call = None if self._interactive or self.aliases else self.read(line)
+        if call is not None:
+            shown = self._run(call)
+            return [] if shown is None else [shown]
         found = self.walk(line)
         if found.error is not None:
             raise found.error
