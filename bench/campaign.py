@@ -134,12 +134,15 @@ def _figures(
     counts = manifest.count()
     over = sum(counts[end] for end in ENDS if end != LOST)
     again = sum(len(manifest.tries(key)) > 1 for key in manifest.all_keys())
+    # on a machine whose load changes this says more than the ratio
+    busy = sum(float(row.get("lasted", 0)) for row in rows) / (took * JOBS)
     verdicts = json.dumps({end: counts[end] for end in ENDS if counts[end]})
     return [
         Figure(name=f"{name}, {runs} runs, one worker killed", unit="s", ours=took, theirs=bare,
                peer="bare loop", at_most=AT_MOST, note=f"{JOBS} at a time, {again} begun again"),
         Figure(name="- runs with a row", unit="of all", ours=min(over, len(rows)) / runs,
                at_least=1.0, note=verdicts),
+        Figure(name="- share of its time that runs took", unit="of all", ours=busy),
         Figure(name="- processes left behind", ours=float(len(_left(folder))), at_most=0.0),
     ]  # fmt: skip
 
