@@ -18,7 +18,7 @@ from nepishell.campaigns.live import Live
 from nepishell.campaigns.manifest import ENDS, LOST, Manifest
 from nepishell.campaigns.preparing import newest, open_for, prepare, unchanged
 from nepishell.commands.signals import Signals
-from nepishell.core.errors import NepishellError
+from nepishell.core.errors import NepishellError, did_you_mean
 from nepishell.core.units import parse_duration
 
 DONE, MISSING, USAGE, INTERRUPTED = 0, 1, 2, 130
@@ -121,6 +121,9 @@ def _stop(given: argparse.Namespace) -> Stop | None:
 
 
 def _begin(given: argparse.Namespace) -> int:
+    meant = did_you_mean(given.file, VERBS)
+    if meant and not Path(given.file).exists():
+        raise NepishellError(f"no file or recipe '{given.file}'{meant}")
     definition = prepare(definition_of(given))
     if given.dry:
         return _list(definition, sys.stdout)

@@ -91,6 +91,7 @@ def test_a_dry_run_lists_the_points_and_makes_nothing(capsys: pytest.CaptureFixt
     ("line", "message"),
     [
         ("none.nepi", "no file or recipe 'none.nepi'"),
+        ("staus", "no file or recipe 'staus'; did you mean 'status'?"),
         ("talk.nepi --param word", "--param 'word' is not NAME=VALUE, as in --param delay=5ms"),
         ("talk.nepi --param wrod=a", "no parameter 'wrod'; did you mean 'word'?"),
         ("talk.nepi --until m=x", "'x' is not a part; write it as in 5% or 0.05"),
