@@ -12,6 +12,9 @@ from threading import Event, RLock
 from nepishell.commands.context import Context
 from nepishell.commands.notes import Shown, tell
 from nepishell.core.errors import NepishellError, UnknownName, did_you_mean
+from nepishell.core.events import Event as BusEvent
+from nepishell.core.events import StateChanged
+from nepishell.core.states import ResourceState
 from nepishell.labs.checking import Checker, points_of
 from nepishell.labs.deeds import Deeds
 from nepishell.labs.measuring import is_measuring
@@ -29,6 +32,8 @@ from nepishell.lang.registry import LOOK, Command
 __all__ = ["Session", "Snapshot", "open_session", "session_of"]
 
 _KEY = "nepishell.labs"
+#: States in which more may hold than before.
+_MATTERS = frozenset({ResourceState.STARTED, ResourceState.STOPPED, ResourceState.FAILED})
 #: In the directory of the run: what is played at the start.
 _FOLDER = "lab"
 
@@ -54,6 +59,7 @@ class Session:
         #: when the last line ended, and whether programs ran on then
         self._last, self._was_measuring = 0.0, False
         self._watching = Watching(self._look_again)
+        self._unsubscribe = ctx.ec.bus.subscribe(self._see)
         self._heard: list[Context] = []
         self.hear(ctx)
 
@@ -70,6 +76,7 @@ class Session:
 
     def close(self) -> None:
         """End the watching; whoever waits for a check gives up."""
+        self._unsubscribe()
         self.checker.close()
         self._watching.close()
         for ctx in self._heard:
@@ -319,6 +326,11 @@ class Session:
         # in recipes and at grading it is asked for
         if not self.ctx.waits:
             self._watching.soon()
+
+    def _see(self, event: BusEvent) -> None:
+        """A measurement that ended by itself matters as much as a command."""
+        if isinstance(event, StateChanged) and event.new in _MATTERS and not self._is_playing:
+            self._look_soon()
 
     def _look_again(self, stopped: Event) -> None:
         step = self.current()

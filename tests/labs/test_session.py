@@ -1,5 +1,6 @@
 """A student at work: what was done, what holds, what hints cost."""
 
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
@@ -9,6 +10,7 @@ from nepishell.commands.journaling import open_journal
 from nepishell.core.errors import NepishellError, UnknownName
 from nepishell.journal.reading import read
 from nepishell.labs.deeds import Deed
+from nepishell.labs.model import Check
 from nepishell.labs.playing import Stage
 from nepishell.labs.session import open_session, session_of
 
@@ -89,9 +91,7 @@ def test_an_answer_is_judged_and_whoever_listens_is_told(empty_stage: Stage) -> 
 
 def test_a_copy_without_solutions_cannot_build_a_step(empty_stage: Stage) -> None:
     session = empty_stage.session
-    session.lab = type(session.lab)(**{
-        name: getattr(session.lab, name) for name in type(session.lab).__slots__
-    } | {"solutions": {}})  # fmt: skip
+    session.lab = replace(session.lab, solutions={})
 
     with pytest.raises(NepishellError, match="this copy of the lab has no solution of 'address'"):
         session.goto(session.find("tell"))
@@ -116,3 +116,21 @@ def test_the_journal_tells_what_was_answered(empty_stage: Stage, tmp_path: Path)
         record.data for record in read(ctx.ec.run_dir / "journal.jsonl") if record.kind == "lab"
     ]
     assert {"what": "answer", "check": "word", "text": "no"} in notes
+
+
+@pytest.mark.lab
+def test_a_measurement_that_ends_by_itself_is_looked_at(stage: Stage) -> None:
+    session, done = stage.session, Event()
+    has_ended = Check(
+        id="has", kind="state", step="address", wanted={"of": "probe", "is": "STOPPED"}, points=6
+    )
+    step = replace(session.lab.steps[0], checks=(has_ended,))
+    session.lab = replace(session.lab, steps=(step, *session.lab.steps[1:]))
+    session.on_change(lambda: done.set() if session.passed else None)
+    stage.do("add linux::Application probe on h1 command='sleep 0.1'")
+
+    stage.ctx.waits = False
+    stage.do("deploy probe")
+
+    assert done.wait(60)
+    assert session.snapshot().passed == ("address",)
