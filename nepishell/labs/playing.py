@@ -9,7 +9,8 @@ from nepishell.commands.jobs import Jobs
 from nepishell.commands.notes import Output
 from nepishell.engine.controller import ExperimentController
 from nepishell.labs.parts import Lab
-from nepishell.labs.session import Session, open_session
+from nepishell.labs.seats import open_session
+from nepishell.labs.session import Session
 from nepishell.labs.variants import Variant
 from nepishell.lang.call import Call
 

@@ -21,25 +21,23 @@ from nepishell.labs.measuring import is_measuring
 from nepishell.labs.model import START
 from nepishell.labs.parts import Check, Hint, Lab, Step
 from nepishell.labs.recipes import play_recipe
-from nepishell.labs.remembering import FILE, load, recall, save, state_of, variant_in
+from nepishell.labs.remembering import FILE, save, state_of
 from nepishell.labs.results import CheckResult, Snapshot
-from nepishell.labs.shelf import find_lab
 from nepishell.labs.texts import fill
 from nepishell.labs.variants import Variant
 from nepishell.labs.watching import Watching
 from nepishell.lang.registry import LOOK, Command
 
-__all__ = ["Session", "Snapshot", "open_session", "session_of"]
+__all__ = ["Session", "Snapshot"]
 
-_KEY = "nepishell.labs"
 #: States in which more may hold than before.
 _MATTERS = frozenset({ResourceState.STARTED, ResourceState.STOPPED, ResourceState.FAILED})
 #: In the directory of the run: what is played at the start.
-_FOLDER = "lab"
+FOLDER = "lab"
 
 
 class Session:
-    """A lab that was started in the experiment of *ctx*; see session_of()."""
+    """A lab that was started in the experiment of *ctx*; see `seats`."""
 
     def __init__(self, ctx: Context, lab: Lab, variant: Variant) -> None:
         self.ctx = ctx
@@ -142,7 +140,7 @@ class Session:
 
     def play(self, text: str, name: str) -> None:
         """Play a recipe of the lab's; its lines are no deeds of the student's."""
-        path = self.ctx.ec.run_dir / _FOLDER / Path(name).name
+        path = self.ctx.ec.run_dir / FOLDER / Path(name).name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
         self._is_playing = True
@@ -349,7 +347,7 @@ class Session:
 
     @property
     def _file(self) -> Path:
-        return self.ctx.ec.run_dir / _FOLDER / FILE
+        return self.ctx.ec.run_dir / FOLDER / FILE
 
     def _changed(self) -> None:
         if self.ctx.journal is not None:
@@ -358,43 +356,3 @@ class Session:
         for told in tuple(self._told):
             with suppress(NepishellError):
                 told()
-
-
-class _Seat:
-    """The place of a run for the session of its lab."""
-
-    session: Session | None = None
-
-    def close(self) -> None:
-        if self.session is not None:
-            self.session.close()
-            self.session = None
-
-
-def session_of(ctx: Context) -> Session:
-    """The lab that was started in this run; raises NepishellError when there is none."""
-    seat = _seat(ctx)
-    if seat.session is None:
-        state = load(ctx.ec.run_dir / _FOLDER / FILE)
-        if state is None:
-            raise NepishellError("no lab was started; see 'lab list', then 'lab start NAME'")
-        lab = find_lab(state["lab"])
-        seat.session = Session(ctx, lab, variant_in(lab, state))
-        recall(seat.session, state)
-    seat.session.hear(ctx)
-    return seat.session
-
-
-def open_session(ctx: Context, lab: Lab, variant: Variant) -> Session:
-    """A session in an experiment that is empty; raises NepishellError in one that is not."""
-    seat = _seat(ctx)
-    if seat.session is not None:
-        raise NepishellError(f"lab {seat.session.lab.id} goes on; 'lab reset' begins it anew")
-    if ctx.ec.resources:
-        raise NepishellError("a lab begins with an empty experiment: start a new nepishell for it")
-    seat.session = Session(ctx, lab, variant)
-    return seat.session
-
-
-def _seat(ctx: Context) -> _Seat:
-    return ctx.ec.shared(_KEY, _Seat)

@@ -12,7 +12,8 @@ from nepishell.labs.model import Lab, read_lab
 from nepishell.labs.parts import Step
 from nepishell.labs.rendering import in_terminal
 from nepishell.labs.results import CheckResult
-from nepishell.labs.session import Session, open_session, session_of
+from nepishell.labs.seats import open_session, session_of
+from nepishell.labs.session import Session
 from nepishell.labs.shelf import find_lab, shipped_labs
 from nepishell.labs.submission import submit
 from nepishell.labs.variants import Variant, check_student, practice_variant, read_variant

@@ -11,7 +11,7 @@ from nepishell.commands.journaling import open_journal
 from nepishell.core.errors import NepishellError
 from nepishell.labs.playing import Stage
 from nepishell.labs.remembering import load
-from nepishell.labs.session import session_of
+from nepishell.labs.seats import session_of
 
 
 def test_a_session_goes_on_where_it_was(empty_stage: Stage) -> None:

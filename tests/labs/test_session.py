@@ -7,12 +7,11 @@ from threading import Event
 import pytest
 
 from nepishell.commands.journaling import open_journal
-from nepishell.core.errors import NepishellError, UnknownName
+from nepishell.core.errors import NepishellError
 from nepishell.journal.reading import read
 from nepishell.labs.deeds import Deed
 from nepishell.labs.model import Check
 from nepishell.labs.playing import Stage
-from nepishell.labs.session import open_session, session_of
 
 ADDRESS = "h1 ip address add 10.${net}.0.1/24 dev eth0"
 
@@ -95,14 +94,6 @@ def test_a_copy_without_solutions_cannot_build_a_step(empty_stage: Stage) -> Non
 
     with pytest.raises(NepishellError, match="this copy of the lab has no solution of 'address'"):
         session.goto(session.find("tell"))
-
-
-def test_one_lab_is_done_at_a_time(empty_stage: Stage) -> None:
-    session = session_of(empty_stage.ctx)
-    with pytest.raises(NepishellError, match="lab small goes on"):
-        open_session(empty_stage.ctx, session.lab, session.variant)
-    with pytest.raises(UnknownName, match="no step 'tel'; did you mean 'tell'"):
-        session.find("tel")
 
 
 def test_the_journal_tells_what_was_answered(empty_stage: Stage, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ import os
 from nepishell.commands.context import Context
 from nepishell.commands.notes import Note, tell
 from nepishell.formats.optional import load
-from nepishell.labs.session import session_of
+from nepishell.labs.seats import session_of
 from nepishell.lang.registry import LOOK, command
 
 _KEY = "nepishell.labs.web"
