@@ -250,7 +250,7 @@ def routes(ctx: Context, *, metric: str = "") -> Note:
     All nodes get their routes at once; those with routes=none keep what was set by hand.
 
         routes by delay
-        when main STOPPED routes
+        when l1 STOPPED routes
     """
     nodes = _routed(ctx)
     with ctx.ec.recording(), ExitStack() as stack:
@@ -278,7 +278,7 @@ def when_routes(
 ) -> Note:
     """Find the ways through the lab anew once others have reached a state, as a link STOPPED.
 
-    when main STOPPED +200ms routes
+    when l1 STOPPED +200ms routes
     """
     # whichever node is told its measure again: the routes of all are found anew
     node = _routed(ctx)[0]

@@ -18,12 +18,12 @@ LINES = {
     "trace show": f"trace {LONG}probe rtt", "why": f"why {LONG}bad", "plan": "plan",
     "plot": "plot", "timeline": "timeline", "pool": "pool", "runs": "runs", "types": "types",
     "options": "options", "explain": f"explain deploy {LONG}1", "apropos": "apropos host",
-    "help": "help", "history": "history",
+    "help": "help", "history": "history", "topologies": "topologies",
 }  # fmt: skip
 #: They show nothing that is laid out: sentences, what programs wrote, JSON; or they last.
 OTHERS = {
     "trace path", "trace follow", "log level", "log follow", "watch", "timeline save",
-    "history lines",
+    "history lines", "plot save", "plot numbers",
 }  # fmt: skip
 TEXTS = ("help wait", "help deploy", "types test::App", "types linux::Ping")
 _CODES = re.compile(r"\x1b\[[0-9;]*m")
