@@ -225,14 +225,16 @@ class Link(Segment, Sampling):
         self.set("engine_why", handle.why)
 
     def _prove(self, handle: LinkHandle | SpanningLink, forward: Shape, backward: Shape) -> None:
-        with self.net.turns.take(fills=bool(forward.rate or backward.rate)):
-            missed = self._missed(handle.measure(), forward, backward)
-        for _ in range(_RETRIES):
+        fills, turns = bool(forward.rate or backward.rate), self.net.turns
+        missed = ""
+        for tries in range(1 + _RETRIES):
+            # all links of a deployment measure at once; whoever missed tries again by itself, at
+            # last: to be alone, it holds up all others
+            is_alone = tries > (0 if fills else 1)
+            with turns.alone() if is_alone else turns.take(fills=fills):
+                missed = self._missed(handle.measure(), forward, backward)
             if not missed or self.releasing:
                 break
-            # all links of a deployment measure at once; whoever missed tries again by itself
-            with self.net.turns.alone():
-                missed = self._missed(handle.measure(), forward, backward)
         if not missed:
             return
         if not self.best_effort:
