@@ -1,7 +1,6 @@
 """A recipe: its first comment says what it shows, the rest is statements, played one by one.
 
-Playing needs a function that executes one line; `source` plays another file, relative to the one
-that names it. Errors leave with the place, the line and a caret.
+Errors leave with the place, the line and a caret. `replay.script` plays it.
 """
 
 import sys
@@ -131,21 +130,3 @@ def locate(
 
 
 Execute = Callable[[Statement], None]
-
-
-def play(
-    statements: Iterable[Statement],
-    execute: Execute,
-    *,
-    on_error: Callable[[RecipeError], bool] | None = None,
-) -> None:
-    """Hand each statement to *execute*, in order.
-
-    The first RecipeError ends it, unless *on_error* returns True for "go on with the next".
-    """
-    for statement in statements:
-        try:
-            execute(statement)
-        except RecipeError as problem:
-            if on_error is None or not on_error(problem):
-                raise

@@ -3,7 +3,7 @@
 import pytest
 
 from nepishell.core.errors import NepishellError
-from nepishell.replay.recipe import Recipe, RecipeError, caret_under, locate, play, read_recipe
+from nepishell.replay.recipe import Recipe, RecipeError, caret_under, locate, read_recipe
 
 
 def test_the_first_comment_says_what_a_recipe_shows():
@@ -46,23 +46,6 @@ def test_an_error_points_at_the_words_to_blame():
 
 def test_a_tab_before_the_caret_stays_a_tab():
     assert caret_under("\tbad", 2, 3) == "    \tbad\n    \t^~~"
-
-
-def test_the_first_error_ends_a_recipe_unless_told_to_go_on():
-    statements = list(Recipe("a.nepi", "one\ntwo\nthree").statements())
-
-    def execute(statement):
-        played.append(statement.text)
-        if statement.text == "two":
-            raise RecipeError("no")
-
-    played = []
-    with pytest.raises(RecipeError):
-        play(statements, execute)
-    assert played == ["one", "two"]
-    played = []
-    play(statements, execute, on_error=lambda problem: True)
-    assert played == ["one", "two", "three"]
 
 
 def test_parts_of_statements_are_written_otherwise() -> None:

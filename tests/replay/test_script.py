@@ -173,3 +173,11 @@ def test_the_outermost_block_that_is_played_is_known(play: Player) -> None:
         found.append((statement.text, script.block.text if script.block else ""))
     assert found == [("one", ""), ("two", "for x in 1")]
     assert script.block is None
+
+
+def test_the_first_error_ends_a_recipe_unless_told_to_go_on(play: Player) -> None:
+    with pytest.raises(RecipeError):
+        play("one\nbad\nthree")
+    assert play.ran == ["one"]
+    play.goes_on = True
+    assert play("bad\nthree") == ["one", "three"]
