@@ -7,8 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from nepishell.commands.bounds import show_number
 from nepishell.commands.context import Context
 from nepishell.commands.design import show_value
+from nepishell.commands.measures import kind_of
 from nepishell.core.states import ResourceState
 from nepishell.core.units import format_duration
 from nepishell.lang.folding import fold
@@ -52,7 +54,7 @@ def _is_link(ctx: Context, guid: int) -> bool:
 def _link(ctx: Context, guid: int) -> dict[str, Any]:
     known = ctx.rm(guid)._attributes
     measured = [name for name in known if name.startswith(_MEASURED)]
-    told = {name.removeprefix(_MEASURED): show_value(ctx, guid, name) for name in measured}
+    told = {name.removeprefix(_MEASURED): _rounded(ctx, guid, name) for name in measured}
     asked = {
         name: show_value(ctx, guid, name)
         for name in ("rate", "delay", "jitter", "loss")
@@ -67,6 +69,12 @@ def _link(ctx: Context, guid: int) -> dict[str, Any]:
             name.removeprefix("measured_"): value for name, value in told.items() if value
         },
     }
+
+
+def _rounded(ctx: Context, guid: int, name: str) -> str:
+    """A measured value, which has no more than four digits."""
+    value, kind = ctx.ec.get(guid, name), kind_of(name.removeprefix(_MEASURED))
+    return "" if value is None else show_number(float(value), kind)
 
 
 def lines_of(facts: Mapping[str, Any], outcome: str) -> Iterator[str]:
@@ -94,7 +102,7 @@ def _links(links: list[dict[str, Any]]) -> Iterator[str]:
         asked = " ".join(f"{name} {value}" for name, value in link["asked"].items())
         told = " ".join(f"{name} {value}" for name, value in link["measured"].items())
         verdict = "NOT as asked" if link["suspect"] else "as asked"
-        seen = f"; measured {told}" if told else ""
+        seen = f"; measured {told} when it was made" if told else ""
         wanted = f" ({asked})" if asked else ""
         alike.setdefault(f"{link['engine']}, {verdict}{wanted}{seen}", []).append(link["link"])
     for what, names in list(alike.items())[:MOST]:

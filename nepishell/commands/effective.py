@@ -74,6 +74,9 @@ class Effective:
         #: the moment of the run that the recipe has got to, and what it has planned for later
         self._pos = 0.0
         self._plans: list[_Plan] = []
+        self._hung_to_stop: set[int] = set()
+        #: when something happened that no wait for a state sees
+        self._unseen = [*deeds.settings, *_again(deeds)]
         self._has_deployed = False
 
     @property
@@ -179,7 +182,13 @@ class Effective:
             return
         if not (call.command == "wait" and not self._plans):
             yield from self._caught_up(self._deeds.before(deed), deed.began)
-        if call.command in ("start", "stop", "set") and deed.began > self._pos:
+        # a pause is left out only where nothing would come too late for what is waited for by time
+        keeps = (
+            self._plans
+            or call.command in ("start", "stop", "set")
+            or any(at > deed.began for at in self._unseen)
+        )
+        if keeps and deed.began > self._pos:
             yield f"wait {_span(deed.began - self._pos)}"
             self._pos = deed.began
         yield from self._at_once(deed, call, until)
@@ -269,34 +278,47 @@ class Effective:
         who = self._describer.set_of(targets) if targets else ""
         match call.command:
             case "set" if self._are_up(deed, targets):
-                for name, value in self._assigned(deed, targets):
+                for name, value in self._assigned(deed, call):
                     yield f"{beginning} set {who} {name} {value}"
             case "stop" if not self._waits(targets, ResourceAction.STOP):
+                # a second condition would not come instead of the first
+                self._hung_to_stop.update(targets)
                 yield f"{beginning} stop {who}"
 
     def _plan(self, due: float, *, is_seen: bool) -> None:
         self._plans.append(_Plan(due, is_seen))
 
-    def _assigned(self, deed: Deed, targets: tuple[int, ...]) -> Iterator[tuple[str, str]]:
-        found = {
-            event.name: self._rereader.value(event.guid, event.name, event.value)
-            for event in deed.events
-            if isinstance(event, events.AttributeSet) and event.guid in targets[:1] and event.value
-        }
-        yield from found.items()
+    def _assigned(self, deed: Deed, call: Call) -> Iterator[tuple[str, str]]:
+        """What was set, and to what; what followed from it is not of the line."""
+        targets, settings = call.args["targets"], call.args.get("settings", ())
+        assert isinstance(targets, tuple)
+        assert isinstance(settings, tuple)
+        names = {call.args.get("attr"), *(setting.name for setting in settings)}
+        for event in deed.events:
+            match event:
+                case events.AttributeSet(guid=guid, name=name, value=value):
+                    if guid == targets[0] and name in names and value:
+                        yield name, self._rereader.value(guid, name, value)
 
     def _anchor(self, deed: Deed) -> StateChanged | None:
         """The last event before *deed* that a condition can name."""
-        first: dict[tuple[int, ResourceState], StateChanged] = {}
+        found: list[StateChanged] = []
+        entered: set[tuple[int, ResourceState]] = set()
+        again: set[int] = set()
         for move in self._deeds.moves[: self._deeds.before(deed)]:
             if move.new in _ANCHORS and self._rereader.is_there(move.guid):
-                # a condition is content with the first time
-                first.setdefault((move.guid, move.new), move)
-        return next(reversed(first.values()), None)
+                if (move.guid, move.new) in entered:
+                    # which time a condition means of what was started again, nobody knows
+                    again.add(move.guid)
+                entered.add((move.guid, move.new))
+                found.append(move)
+        return next((move for move in reversed(found) if move.guid not in again), None)
 
     def _waits(self, targets: tuple[int, ...], action: ResourceAction) -> bool:
         """Whether one of *targets* waits for something already: it would wait for both."""
-        return any(c.guid in targets and c.action is action for c in self._conditions)
+        return not self._hung_to_stop.isdisjoint(targets) or any(
+            c.guid in targets and c.action is action for c in self._conditions
+        )
 
     def _are_up(self, deed: Deed, targets: tuple[int, ...]) -> bool:
         """Whether a setting that waits would be made."""
@@ -338,6 +360,15 @@ class Effective:
         since = done[-1].began if done else 0.0
         released = (m.at for m in self._deeds.moves if m.new is ResourceState.RELEASED)
         return min((at for at in released if at >= since), default=self._deeds.at)
+
+
+def _again(deeds: Deeds) -> Iterator[float]:
+    """When resources entered states in which they had been before."""
+    entered: set[tuple[int, ResourceState]] = set()
+    for move in deeds.moves:
+        if (move.guid, move.new) in entered:
+            yield move.at
+        entered.add((move.guid, move.new))
 
 
 def _span(seconds: float) -> str:

@@ -42,8 +42,8 @@ def test_links_that_were_alike_are_one_line():
     facts = {**FACTS, "links": [link("w1"), link("w2"), link("w3", suspect=True)]}
     assert list(lines_of(facts, "done")) == [
         "done after 2.3s: 3 STARTED",
-        "link w[1-2]: relay, as asked (delay 5ms); measured delay 5.1ms",
-        "link w3: relay, NOT as asked (delay 5ms); measured delay 5.1ms",
+        "link w[1-2]: relay, as asked (delay 5ms); measured delay 5.1ms when it was made",
+        "link w3: relay, NOT as asked (delay 5ms); measured delay 5.1ms when it was made",
         "results: /runs/1",
     ]
 
