@@ -81,7 +81,8 @@ def _given(lab: Lab, file: str) -> Variant:
 
 def _text(session: Session, step: Step) -> str:
     at = session.lab.steps.index(step) + 1
-    head = f"Step {at} of {len(session.lab.steps)}: {step.title} ({step.points:g} points)"
+    points = "1 point" if step.points == 1 else f"{step.points:g} points"
+    head = f"Step {at} of {len(session.lab.steps)}: {step.title} ({points})"
     text = session.text(step)
     first, _, rest = text.strip().partition("\n")
     # the title stands above it already
