@@ -51,6 +51,29 @@ def hung(text: str, most: int) -> str:
     return "\n".join(_hung(line, most) for line in text.split("\n"))
 
 
+def rejoined(text: str, most: int) -> str:
+    """*text* with sentences that span lines in one line each, where any line is wider than *most*.
+
+    Lines belong together that begin in one column, after one that begins as a sentence does.
+    """
+    if all(width(line) <= most for line in text.split("\n")):
+        return text
+    lines: list[str] = []
+    is_sentence = False
+    margin = ""
+    for line in text.split("\n"):
+        body = line.lstrip()
+        lead = line[: len(line) - len(body)]
+        goes_on = is_sentence and bool(body) and lead == margin and "  " not in body
+        if goes_on:
+            lines[-1] = f"{lines[-1].rstrip()} {body}"
+        else:
+            lines.append(line)
+            is_sentence = body[:1].isupper() and "  " not in body
+            margin = lead
+    return "\n".join(lines)
+
+
 def _hung(line: str, most: int) -> str:
     if width(line) <= most:
         return line

@@ -6,7 +6,7 @@ from textwrap import wrap
 from tabulate import tabulate
 
 from nepishell.core.states import ResourceState
-from nepishell.output.cells import LEAST, cut, width
+from nepishell.output.cells import LEAST, cut, rejoined, width
 from nepishell.output.kinds import KINDS, clean, written
 from nepishell.output.records import Column, Drawing, Message, Record, Records, Result
 from nepishell.output.style import Style
@@ -28,9 +28,8 @@ def render(result: Result, style: Style) -> str:
     """*result* as text for people, no new line at its end."""
     match result:
         case Message(text, prose=True) if style.width:
-            return "\n".join(
-                _wrapped(line, style.width) for line in clean(text, lines=True).split("\n")
-            )
+            whole = rejoined(clean(text, lines=True), style.width)
+            return "\n".join(_wrapped(line, style.width) for line in whole.split("\n"))
         case Message(text):
             return clean(text, lines=True)
         case Record():

@@ -3,7 +3,7 @@
 import pytest
 
 from nepishell.core.states import ResourceState
-from nepishell.output.cells import cut, for_svg, hung, legend, width, wrapped
+from nepishell.output.cells import cut, for_svg, hung, legend, rejoined, width, wrapped
 from nepishell.output.style import Style
 
 
@@ -58,3 +58,28 @@ def test_a_legend_takes_the_lines_it_needs() -> None:
     assert legend(marks, Style(width=20)) == "+ READY  * STARTED\n! FAILED"
     assert legend(marks, Style()) == "+ READY  * STARTED  ! FAILED"
     assert legend(marks, Style(width=4)).count("\n") == 2
+
+
+def test_a_sentence_that_spans_lines_is_one_line_where_lines_are_too_wide() -> None:
+    text = (
+        "when <a> <b>\n"
+        "    Looked at whenever it is measured. A statistic is one of\n"
+        "    the last hundred.\n"
+        "\n"
+        "    when a b\n"
+        "    when c d\n"
+        "\n"
+        "    <a>  what it\n"
+        "    <b>  is"
+    )
+    assert rejoined(text, 80) == text
+    assert rejoined(text, 40).splitlines() == [
+        "when <a> <b>",
+        "    Looked at whenever it is measured. A statistic is one of the last hundred.",
+        "",
+        "    when a b",
+        "    when c d",
+        "",
+        "    <a>  what it",
+        "    <b>  is",
+    ]
