@@ -185,23 +185,35 @@ def apart(points: Mapping[int, Point], sizes: Mapping[int, Size]) -> dict[int, P
 def _push(at: Mapping[int, list[float]], sizes: Mapping[int, Size]) -> bool:
     """Move those that overlap apart, each half of the way; whether there were any."""
     moved = False
-    widest = max(size.wide for size in sizes.values()) + GAP
-    ordered = sorted(at, key=lambda key: at[key][0])
-    for place, one in enumerate(ordered):
-        a, (wide, high) = at[one], sizes[one]
-        for two in ordered[place + 1 :]:
-            b, other = at[two], sizes[two]
-            if b[0] - a[0] >= widest:
-                break
-            over_x = (wide + other.wide) / 2 + GAP - abs(b[0] - a[0])
-            over_y = (high + other.high) / 2 + GAP - abs(b[1] - a[1])
-            if over_x <= 0 or over_y <= 0:
-                continue
-            moved = True
-            axis, over = (0, over_x) if over_x < over_y else (1, over_y)
-            # the number decides for two on the same spot
-            ahead = b[axis] > a[axis] or (b[axis] == a[axis] and two > one)
-            half = (over / 2 + 0.01) * (1 if ahead else -1)
-            a[axis] -= half
-            b[axis] += half
+    across = max(size.wide for size in sizes.values()) + GAP
+    down = max(size.high for size in sizes.values()) + GAP
+    cells: dict[tuple[int, int], list[int]] = {}
+    for key, (x, y) in at.items():
+        cells.setdefault((int(x // across), int(y // down)), []).append(key)
+    # a cell is as large as the largest box: who overlaps stands in the next one at most
+    for (column, row), members in cells.items():
+        near = [
+            key
+            for dx, dy in ((1, -1), (1, 0), (1, 1), (0, 1))
+            for key in cells.get((column + dx, row + dy), ())
+        ]
+        for place, one in enumerate(members):
+            for two in (*members[place + 1 :], *near):
+                moved |= _part(at[one], at[two], sizes[one], sizes[two], two > one)
     return moved
+
+
+def _part(a: list[float], b: list[float], size: Size, other: Size, is_later: bool) -> bool:
+    """Move two apart where they are too near; whether they were. *is_later*: on the same spot."""
+    over_x = (size.wide + other.wide) / 2 + GAP - abs(b[0] - a[0])
+    if over_x <= 0:
+        return False
+    over_y = (size.high + other.high) / 2 + GAP - abs(b[1] - a[1])
+    if over_y <= 0:
+        return False
+    axis, over = (0, over_x) if over_x < over_y else (1, over_y)
+    ahead = b[axis] > a[axis] or (b[axis] == a[axis] and is_later)
+    half = (over / 2 + 0.01) * (1 if ahead else -1)
+    a[axis] -= half
+    b[axis] += half
+    return True

@@ -149,7 +149,7 @@ def _node(node: Node, box: Box, lines: Sequence[tuple[str, ResourceState]]) -> s
 def _ties(ties: Sequence[Tie], points: dict[int, Point], boxes: Sequence[Box]) -> Iterable[str]:
     """All lines, then all labels: no line goes over a label."""
     labels: list[str] = []
-    taken = list(boxes)
+    room = _Room(boxes)
     shared = Counter(_ends(tie) for tie in ties)
     seen: Counter[tuple[int, int]] = Counter()
     for tie in ties:
@@ -160,7 +160,7 @@ def _ties(ties: Sequence[Tie], points: dict[int, Point], boxes: Sequence[Box]) -
         if tie.one != tie.two:
             curve = _curve(points[ends[0]], points[ends[1]], bend)
             yield _line(tie, curve)
-            labels += _tell(tie, curve, taken)
+            labels += _tell(tie, curve, room)
     yield from labels
 
 
@@ -187,7 +187,7 @@ def _line(tie: Tie, curve: tuple[Point, Point, Point]) -> str:
     )
 
 
-def _tell(tie: Tie, curve: tuple[Point, Point, Point], taken: list[Box]) -> list[str]:
+def _tell(tie: Tie, curve: tuple[Point, Point, Point], room: "_Room") -> list[str]:
     """Name and values beside the line, where there is room: a tool tip has them anyway."""
     text = _told(tie)
     if not text:
@@ -196,8 +196,7 @@ def _tell(tie: Tie, curve: tuple[Point, Point, Point], taken: list[Box]) -> list
     for at in _ALONG:
         x, y = _along(curve, at)
         box = (x - across / 2, y - high / 2, across, high)
-        if not any(_overlap(box, other) for other in taken):
-            taken.append(box)
+        if room.take(box):
             return [
                 f'<rect x="{box[0]:.1f}" y="{box[1]:.1f}" width="{across:.1f}"'
                 f' height="{high:.1f}" fill="white" fill-opacity="0.85"/>'
@@ -214,6 +213,34 @@ def _along(curve: tuple[Point, Point, Point], at: float) -> Point:
     weights = ((1 - at) ** 2, 2 * at * (1 - at), at**2)
     x = sum(weight * point[0] for weight, point in zip(weights, curve, strict=True))
     return x, sum(weight * point[1] for weight, point in zip(weights, curve, strict=True))
+
+
+class _Room:
+    """What is taken on the sheet; looked up by cells, so that large sheets cost no more."""
+
+    _CELL = 120.0
+
+    def __init__(self, boxes: Iterable[Box]) -> None:
+        self._cells: dict[tuple[int, int], list[Box]] = {}
+        for box in boxes:
+            self._add(box)
+
+    def take(self, box: Box) -> bool:
+        """Take the place of *box*; False where something is there."""
+        if any(_overlap(box, o) for cell in self._over(box) for o in self._cells.get(cell, ())):
+            return False
+        self._add(box)
+        return True
+
+    def _add(self, box: Box) -> None:
+        for cell in self._over(box):
+            self._cells.setdefault(cell, []).append(box)
+
+    def _over(self, box: Box) -> list[tuple[int, int]]:
+        x, y, across, high = box
+        columns = range(int(x // self._CELL), int((x + across) // self._CELL) + 1)
+        rows = range(int(y // self._CELL), int((y + high) // self._CELL) + 1)
+        return [(column, row) for column in columns for row in rows]
 
 
 def _overlap(one: Box, two: Box) -> bool:

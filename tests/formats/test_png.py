@@ -2,6 +2,8 @@
 
 import struct
 
+import pytest
+
 from nepishell.formats.png import ZOOM, png
 
 SVG = (
@@ -22,3 +24,11 @@ def test_a_unit_is_several_pixels() -> None:
 
 def test_text_is_there() -> None:
     assert len(png(SVG.format('<text x="2" y="15">wire</text>'))) > len(png(SVG.format("")))
+
+
+def test_a_very_large_picture_has_no_more_pixels_than_programs_show(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("nepishell.formats.png.MOST", 200.0)
+    wide, high = size(png(SVG.format("")))
+    assert (wide, high) == (20, 10)
