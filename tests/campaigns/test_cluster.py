@@ -1,7 +1,6 @@
 """A real scheduler and two real workers on this machine, one of which is killed."""
 
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -101,11 +100,11 @@ def test_a_worker_that_is_killed_loses_nothing(
     assert sorted(len(manifest.tries(key)) for key in manifest.all_keys()) == [1, 1, 2]
 
 
-def test_an_interrupt_ends_what_runs_on_the_workers(
+def test_asking_it_to_end_ends_what_runs_on_the_workers(
     home: Path, workers: list[subprocess.Popen[str]]
 ) -> None:
     campaign, go = begun(home, 2)
-    campaign.send_signal(signal.SIGINT)
+    campaign.terminate()
     _, err = campaign.communicate()
     go.close()
 
