@@ -18,7 +18,8 @@ def mark(ctx: Context, *, words: tuple[str, ...]) -> Note:
     """
     text = " ".join(words)
     ctx.ec.mark(text)
-    return note(f"marked: {text}", mark=text)
+    # the event tells it to everybody, who gave the name included
+    return note("", mark=text)
 
 
 @command("pause [<words:argv>]", effects=RUN, group="recipes")
