@@ -212,3 +212,24 @@ def _move(source: list[Deed], target: list[Deed]) -> None:
         if source[index].describes and (source[index].changes or source[index].verb == "param"):
             target.append(source.pop(index))
             return
+
+
+def again(deeds: Deeds) -> Iterator[float]:
+    """When resources entered states in which they had been before."""
+    entered: set[tuple[int, ResourceState]] = set()
+    for move in deeds.moves:
+        if (move.guid, move.new) in entered:
+            yield move.at
+        entered.add((move.guid, move.new))
+
+
+def never_used(deeds: Deeds) -> set[int]:
+    """Resources that were removed again and never deployed: as if they had never been."""
+    moved = {move.guid for move in deeds.moves}
+    removed = {
+        event.guid
+        for deed in deeds.done
+        for event in deed.events
+        if isinstance(event, told.ResourceRemoved)
+    }
+    return removed - moved

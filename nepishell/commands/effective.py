@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from nepishell.commands.deeds import Deed, Deeds
+from nepishell.commands.deeds import Deed, Deeds, again, never_used
 from nepishell.commands.describing import Describer, without_detours
 from nepishell.commands.rereading import Rereader
 from nepishell.core import events
@@ -67,7 +67,7 @@ class Effective:
         self._timed = timed
         self._rereader = Rereader(deeds)
         self._names = self._rereader.names
-        self._never = _never_used(deeds)
+        self._never = never_used(deeds)
         self._describer = Describer(self._names, deeds.rtypes, self._rereader.value)
         self._conditions: list[events.ConditionAdded] = []
         self._begins_after = _marked(deeds, mark) if mark else None
@@ -75,8 +75,11 @@ class Effective:
         self._pos = 0.0
         self._plans: list[_Plan] = []
         self._hung_to_stop: set[int] = set()
+        self._awaited: set[tuple[int, ResourceState]] = set()
+        #: seconds between lines typed in a row, which a recipe does not take
+        self._slack = 0.0
         #: when something happened that no wait for a state sees
-        self._unseen = [*deeds.settings, *_again(deeds)]
+        self._unseen = [*deeds.settings, *again(deeds)]
         self._has_deployed = False
 
     @property
@@ -104,7 +107,7 @@ class Effective:
             if deed.describes and not self._is_act(deed):
                 self._note(deed)
                 if deed.began - self._pos <= PAUSE_S:
-                    self._pos = max(self._pos, deed.ended)
+                    self._go_to(deed)
                 if deed.events or deed.verb != "when":
                     described.append(deed)
                     continue
@@ -120,7 +123,7 @@ class Effective:
     # -- what was described ------------------------------------------------------------------
 
     def _described(self, deeds: list[Deed]) -> Iterator[Line]:
-        told = [event for deed in deeds for event in deed.events]
+        told = [event for deed in deeds if deed.changes for event in deed.events]
         for text in self._describer.lines(without_detours(told, self._never)):
             yield Line(text, deeds[0].began)
 
@@ -195,7 +198,7 @@ class Effective:
 
     def _passed(self, deed: Deed, call: Call, until: float) -> Call:
         """*call* as the recipe has it, which waits for what a prompt did not wait for."""
-        self._pos = max(self._pos, deed.ended)
+        self._go_to(deed)
         over: float | None = self._pos
         if deed.groups and not call.background:
             self._has_deployed = True
@@ -204,6 +207,7 @@ class Effective:
             state, targets = _LEADS_TO[call.command], call.args["targets"]
             assert isinstance(targets, tuple)
             times = [self._deeds.first(guid, state, deed.began) for guid in targets]
+            self._awaited |= {(guid, state) for guid in targets}
             over = None if None in times else max((t for t in times if t is not None), default=0.0)
         if call.args.get("mode") == "nowait":
             return call
@@ -211,6 +215,10 @@ class Effective:
             return replace(call, args={**call.args, "mode": "nowait"})
         self._pos = max(self._pos, over)
         return call
+
+    def _go_to(self, deed: Deed) -> None:
+        self._slack += max(0.0, deed.began - self._pos)
+        self._pos = max(self._pos, deed.ended)
 
     def _deployed(self, deed: Deed) -> float | None:
         """When a recipe would go on after a deployment; None for never."""
@@ -238,7 +246,10 @@ class Effective:
         last: dict[int, StateChanged] = {}
         entered: set[tuple[int, ResourceState]] = set()
         for move in self._deeds.moves[:count]:
-            if move.at > self._pos and self._rereader.is_there(move.guid):
+            # what came with what was awaited may come later when it is played
+            with_it = move.at == self._pos and (move.guid, move.new) not in self._awaited
+            is_new = move.at > self._pos or (with_it and move.new is STOPPED)
+            if is_new and self._rereader.is_there(move.guid):
                 last[move.guid] = move
                 if (move.guid, move.new) in entered:
                     # a wait is content with the first time
@@ -251,13 +262,14 @@ class Effective:
                 names = self._describer.set_of(sorted(move.guid for move in found))
                 yield f"wait {names} {state.name}"
                 self._pos = max(self._pos, *(move.at for move in found))
+                self._slack = 0.0
         over = [plan for plan in self._plans if plan.due <= moment]
         self._plans = [plan for plan in self._plans if plan.due > moment]
         unseen = max((plan.due for plan in over if not plan.is_seen), default=None)
         if unseen is not None and unseen >= self._pos:
             # a moment more, so that what was planned for then comes first
-            yield f"wait {_span(unseen - self._pos + 0.001)}"
-            self._pos = unseen
+            yield f"wait {_span(unseen - self._pos + self._slack + 0.001)}"
+            self._pos, self._slack = unseen, 0.0
 
     # -- acts that hang on something ---------------------------------------------------------
 
@@ -362,15 +374,6 @@ class Effective:
         return min((at for at in released if at >= since), default=self._deeds.at)
 
 
-def _again(deeds: Deeds) -> Iterator[float]:
-    """When resources entered states in which they had been before."""
-    entered: set[tuple[int, ResourceState]] = set()
-    for move in deeds.moves:
-        if (move.guid, move.new) in entered:
-            yield move.at
-        entered.add((move.guid, move.new))
-
-
 def _span(seconds: float) -> str:
     return format_duration(round(seconds, 3))
 
@@ -383,15 +386,3 @@ def _marked(deeds: Deeds, mark: str) -> Deed:
         hint = did_you_mean(mark, marks) or "; 'mark TEXT' sets one"
         raise UnknownName(f"no mark '{mark}'{hint}")
     return found
-
-
-def _never_used(deeds: Deeds) -> set[int]:
-    """Resources that were removed again and never deployed: as if they had never been."""
-    moved = {move.guid for move in deeds.moves}
-    removed = {
-        event.guid
-        for deed in deeds.done
-        for event in deed.events
-        if isinstance(event, events.ResourceRemoved)
-    }
-    return removed - moved

@@ -1,5 +1,6 @@
 """What a journal says of what people did."""
 
+from nepishell.commands.deeds import again, never_used
 from nepishell.core.states import ResourceState
 from tests.commands.typist import typist
 
@@ -44,3 +45,12 @@ def test_a_resource_entered_a_state_at_a_moment_or_never(tmp_path):
         deeds = session.deeds()
         assert deeds.first(1, ResourceState.STARTED) == 2.0
         assert deeds.first(1, ResourceState.STOPPED) is None
+
+
+def test_what_is_started_again_and_what_was_never_used_is_known(tmp_path):
+    with typist(tmp_path) as session:
+        session("add test::Node n", "add test::Node oops", "remove oops", "deploy", "stop n")
+        session("start n", after=2.0)
+        deeds = session.deeds()
+        assert list(again(deeds)) == [2.0]
+        assert never_used(deeds) == {2}
