@@ -18,6 +18,7 @@ VERBS: Mapping[str, str] = {
 ELSEWHERE: dict[str, str] = {
     "new": "nepishell.labs.teacher.main:new",
     "lint": "nepishell.labs.teacher.main:lint_",
+    "pack": "nepishell.labs.teacher.main:pack_",
     "selftest": "nepishell.labs.teacher.main:selftest",
     "watch": "nepishell.labs.teacher.watching:watch",
 }

@@ -1,4 +1,4 @@
-"""`nepishell lab new|lint|selftest|watch`: what is served when a teacher types it."""
+"""`nepishell lab new|lint|pack|selftest`: what is served when a teacher types it."""
 
 import argparse
 import json
@@ -11,6 +11,7 @@ from typing import NoReturn
 from nepishell.labs.shelf import find_lab, shipped_labs
 from nepishell.labs.teacher.beginning import new_lab
 from nepishell.labs.teacher.linting import Finding, lint
+from nepishell.labs.teacher.packing import pack
 
 DONE, FAILED, USAGE = 0, 1, 2
 #: What plays labs, loaded when one is played.
@@ -39,6 +40,18 @@ def new(argv: list[str]) -> int:
         f"{made}: change its steps, then 'nepishell lab lint {made}' reads it and "
         f"'nepishell lab selftest {made}' plays it\n"
     )
+    return DONE
+
+
+def pack_(argv: list[str]) -> int:
+    """`nepishell lab pack LAB [FILE.zip]`: what students get; returns the exit status."""
+    parser = _parser("pack", "Write the copy for students: without solutions and mutants.")
+    parser.add_argument("lab", metavar="LAB", help="a name, or its folder")
+    parser.add_argument("file", metavar="FILE.zip", type=Path, nargs="?", default=Path(),
+                        help="default: LAB.zip, here")  # fmt: skip
+    given = parser.parse_args(argv)
+    made = pack(find_lab(given.lab), given.file)
+    sys.stdout.write(f"{made}: students start with 'lab start {made}'\n")
     return DONE
 
 
