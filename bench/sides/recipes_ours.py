@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from itertools import islice
 
-from nepishell.batch.check import check
+from nepishell.replay.check import check
 from nepishell.replay.recipe import Recipe
 
 

@@ -12,13 +12,13 @@ import re
 import sys
 from typing import Any
 
-from nepishell.batch.check import FOLLOWS, Checker, check
 from nepishell.batch.exits import Exit
 from nepishell.batch.file_arguments import check_parser
 from nepishell.batch.main import assignment
 from nepishell.batch.printer import Printer
 from nepishell.commands.places import recipe_folders
 from nepishell.core.errors import NepishellError
+from nepishell.replay.check import FOLLOWS, Checker, check
 from nepishell.replay.recipe import Recipe, RecipeError, read_recipe, read_stdin
 from nepishell.replay.shelf import find_recipe
 

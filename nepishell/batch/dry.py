@@ -1,12 +1,12 @@
 """`--dry`: what a recipe would do and when, on a virtual clock with stand-ins; nothing is built."""
 
-from nepishell.batch.check import Checker
 from nepishell.batch.exits import Exit
 from nepishell.batch.printer import Printer
 from nepishell.commands.interpreter import Interpreter
 from nepishell.core.errors import NepishellError
 from nepishell.engine.controller import ExperimentController
 from nepishell.lang.secrets import hide
+from nepishell.replay.check import Checker
 from nepishell.replay.reader import Statement
 from nepishell.replay.recipe import Recipe
 

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from nepishell.batch.check import Checker
 from nepishell.commands.context import Context
 from nepishell.lang.credentials import MASK
 from nepishell.lang.secrets import is_called_secret
+from nepishell.replay.check import Checker
 from nepishell.replay.recipe import Recipe
 
 #: Of the record.

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from nepishell.batch.check import Checker
 from nepishell.batch.player import FAILED, Player
 from nepishell.batch.printer import Printer
 from nepishell.commands.context import Context
@@ -18,6 +17,7 @@ from nepishell.engine.controller import ExperimentController
 from nepishell.journal.chain import Record
 from nepishell.journal.runs import Fate, Run, runs
 from nepishell.lang.credentials import MASK
+from nepishell.replay.check import Checker
 from nepishell.replay.reader import Statement
 from nepishell.replay.recipe import Recipe, RecipeError, locate
 

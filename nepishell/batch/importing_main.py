@@ -4,12 +4,12 @@ import argparse
 import sys
 from pathlib import Path
 
-from nepishell.batch.check import check
 from nepishell.batch.exits import Exit
 from nepishell.batch.file_arguments import import_parser
 from nepishell.batch.printer import Printer
 from nepishell.batch.tidying_main import replace_file
 from nepishell.core.errors import NepishellError
+from nepishell.replay.check import check
 from nepishell.replay.foreign.network import Network
 from nepishell.replay.foreign.table import READERS, read_foreign
 from nepishell.replay.foreign.writing import recipe_of

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from nepishell.batch.arguments import parser_for
-from nepishell.batch.check import check, unknown_parameter
 from nepishell.batch.entering import enter
 from nepishell.batch.exits import Exit
 from nepishell.batch.pacing import AllOf, Pace, Stepping, Timed, Until, asking, check_stamps
@@ -17,6 +16,7 @@ from nepishell.batch.printer import Printer
 from nepishell.commands.places import recipe_folders
 from nepishell.core.errors import NepishellError
 from nepishell.engine.controller import default_local_dir
+from nepishell.replay.check import check, unknown_parameter
 from nepishell.replay.reader import Unfinished, read_statements
 from nepishell.replay.recipe import Recipe, RecipeError, caret_under, read_recipe
 from nepishell.replay.shelf import find_recipe

@@ -1,24 +1,21 @@
 """Everything about a campaign is checked before its first run: the recipe with every value."""
 
 import hashlib
-import importlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from nepishell.campaigns.axes import Point, covering, key_of, points
 from nepishell.campaigns.definition import Definition
 from nepishell.campaigns.manifest import CAMPAIGN, Manifest
 from nepishell.commands.places import recipe_folders
 from nepishell.core.errors import NepishellError
+from nepishell.replay.check import Checker, check
 from nepishell.replay.recipe import Recipe, read_recipe
 from nepishell.replay.shelf import find_recipe
 from nepishell.replay.sources import Sources
 
-#: What a campaign of one recipe without axes or repetition would be.
-_CHECK = "nepishell.batch.check:check"
 _PLAYS = ("source", "include")
 
 
@@ -41,21 +38,16 @@ def _texts(recipe: Recipe, sources: Sources) -> Iterator[str]:
                     yield from _texts(sources.find(Path(rest.strip("'\" "))), sources)
 
 
-def prepare(definition: Definition, check: Callable[..., Any] | None = None) -> Definition:
-    """*definition* with its recipe found, and checked with every value; raises NepishellError.
-
-    *check*: (recipe, parameters) -> what is wrong; loaded when it is needed.
-    """
+def prepare(definition: Definition) -> Definition:
+    """*definition* with its recipe found, and checked with every value; raises NepishellError."""
     recipe = read_recipe(find_recipe(str(definition.recipe), recipe_folders()).resolve())
     all_points = points(definition.axes, definition.seed)
-    module, _, name = _CHECK.partition(":")
-    look: Callable[..., Any] = check or getattr(importlib.import_module(module), name)
     for point in covering(all_points):
-        _look(look(recipe, dict(point)), point, definition)
+        _look(check(recipe, dict(point)), point, definition)
     return replace(definition, recipe=Path(recipe.file), recipe_hash=fingerprint(recipe))
 
 
-def _look(checked: Any, point: Point, definition: Definition) -> None:
+def _look(checked: Checker, point: Point, definition: Definition) -> None:
     secret = sorted(checked.hidden.intersection(point))
     if secret:
         raise NepishellError(

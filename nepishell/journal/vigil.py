@@ -1,8 +1,8 @@
 """Watches how this machine keeps up while a run goes on: its pressure, and our own sleep.
 
-Once a second a thread wakes up, and asks those who watch something else as well. When it wakes much later, everything in this program stood still;
-what the kernel counts as pressure (PSI, Documentation/accounting/psi.rst) is taken over the last
-few seconds.
+Once a second a thread wakes up, and asks those who watch something else as well. When it wakes
+much later, everything in this program stood still; what the kernel counts as pressure (PSI,
+Documentation/accounting/psi.rst) is taken over the last few seconds.
 """
 
 import re

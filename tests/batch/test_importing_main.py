@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from nepishell.batch.check import check
 from nepishell.batch.exits import Exit
 from nepishell.batch.importing_main import main
 from nepishell.batch.main import main as run
+from nepishell.replay.check import check
 from nepishell.replay.recipe import Recipe
 from nepishell.replay.tidy import tidy
 from tests.replay.foreign.samples import KATHARA, SAMPLES, SCRIPT

@@ -160,10 +160,16 @@ def test_a_signal_ends_a_run_in_order(
     assert (played.status, played.out, played.err) == (status, "", f"{word}\n")
 
 
-def test_kept_things_are_released_when_a_signal_comes(play: Play) -> None:
-    Timer(0.2, os.kill, (os.getpid(), signal.SIGINT)).start()
-    played = play(PAIR, "--keep")
-    assert (played.status, played.err) == (Exit.DONE, "kept as it is; Ctrl-C releases it\n")
+def test_kept_things_are_released_when_a_signal_comes(state_home: Path, tmp_path: Path) -> None:
+    recipe = tmp_path / "a.nepi"
+    recipe.write_text("add local::Node me\ndeploy\n")
+    argv = [sys.executable, "-m", "nepishell", "run", str(recipe), "--keep"]
+    with subprocess.Popen(argv, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        assert process.stderr.readline() == "kept as it is; Ctrl-C releases it\n"
+        process.send_signal(signal.SIGTERM)
+        assert process.stderr.read() == ""
+    assert process.returncode == Exit.DONE
 
 
 def test_a_run_without_trouble_leaves_no_log(play: Play, state_home: Path) -> None:

@@ -38,7 +38,9 @@ def plans(draw: st.DrawFn) -> Plan:
     nodes = draw(st.integers(1, 4))
     lines = [f"add netns::Node h[1-{nodes}]" if nodes > 1 else "add netns::Node h1"]
     for number in range(1, nodes):
-        lines.append(f"add netns::Link wire{number} delay={draw(st.integers(0, 3))}ms")
+        lines.append(
+            f"add netns::Link wire{number} delay={draw(st.integers(0, 3))}ms best_effort=true"
+        )
         lines.append(f"connect h{number} wire{number} h{number + 1}")
     programs: list[str] = []
     for number in range(draw(st.integers(1, 4))):
@@ -72,8 +74,8 @@ class Outcome:
 
     def differences(self, other: "Outcome") -> list[Difference]:
         found = compare(self.world, other.world, _name)
-        # what a link came to is measured, and never the same twice
-        return [one for one in found if not one.what.startswith("measured")]
+        # what a link came to is measured, and never the same twice; a busy machine misses a delay
+        return [one for one in found if not one.what.startswith(("measured", "suspect"))]
 
 
 def _name(past: Past) -> str:

@@ -97,5 +97,5 @@ def test_two_runs_need_no_more_words_and_what_is_neither_is_told(journaled: Sess
     assert journaled(f"diff {run} {run}").rows == []
     with pytest.raises(NepishellError, match="'zz' is neither a run nor a moment"):
         journaled(f"diff {run} zz")
-    with pytest.raises(NepishellError, match="'t.0s' is neither a run nor a moment"):
+    with pytest.raises(NepishellError, match=r"'t.0s' is neither a run nor a moment"):
         journaled("diff t+0s zz")

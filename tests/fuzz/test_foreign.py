@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from nepishell.batch.check import check
 from nepishell.core.errors import NepishellError
+from nepishell.replay.check import check
 from nepishell.replay.foreign.table import READERS, read_foreign
 from nepishell.replay.foreign.writing import recipe_of
 from nepishell.replay.recipe import Recipe

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from nepishell.batch.check import check
 from nepishell.commands.context import Context
 from nepishell.commands.interpreter import Interpreter
 from nepishell.commands.jobs import Jobs
@@ -15,6 +14,7 @@ from nepishell.engine.controller import ExperimentController
 from nepishell.hosts.fake import Outcome
 from nepishell.lang.registry import DESIGN
 from nepishell.output.render import render
+from nepishell.replay.check import check
 from nepishell.replay.reader import read_statements
 from nepishell.replay.recipe import Recipe
 from nepishell.testing import advance

@@ -1,5 +1,6 @@
 """A prompt whose keys come from a pipe and whose screen is nobody's."""
 
+import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -43,6 +44,20 @@ class Keys:
         """Press keys, the last of which leave the prompt."""
         self._send(keys)
         self.prompt.loop()
+
+    def interrupts_the_next_wait(self) -> None:
+        """Ctrl-C where the terminal makes a signal of it: once a command waits."""
+        ctx = self.prompt.ctx
+        really = ctx.waiting
+
+        @contextmanager
+        def waiting() -> Iterator[None]:
+            ctx.waiting = really
+            with really():
+                os.kill(os.getpid(), signal.SIGINT)
+                yield
+
+        ctx.waiting = waiting
 
     @property
     def said(self) -> str:

@@ -35,13 +35,13 @@ def test_ctrl_c_clears_the_line(keys: Keys) -> None:
 
 
 def test_ctrl_c_ends_a_wait_and_nothing_else(keys: Keys) -> None:
-    Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
+    keys.interrupts_the_next_wait()
     keys.type("wait 1h", "say after")
     assert "interrupted; the experiment goes on\nafter\n" in keys.said
 
 
 def test_ctrl_c_names_what_goes_on_and_offers_to_cancel_it(keys: Keys) -> None:
-    Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
+    keys.interrupts_the_next_wait()
     keys.keys("at 1h say late\rwait %1\r\x03y\rtasks | cols progress | csv\r\x04")
     said = keys.said
     assert "still running: %1 say late; wait %1 or cancel %1 (Ctrl-C again" in said
@@ -50,7 +50,7 @@ def test_ctrl_c_names_what_goes_on_and_offers_to_cancel_it(keys: Keys) -> None:
 
 
 def test_ctrl_c_after_another_line_offers_nothing(keys: Keys) -> None:
-    Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
+    keys.interrupts_the_next_wait()
     keys.keys("at 1h say late\rwait %1\rsay x\r\x03tasks | cols progress | csv\r\x04")
     assert "progress\nwaiting\n" in keys.said
 

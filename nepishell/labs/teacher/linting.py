@@ -8,12 +8,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any, Protocol
 
 from nepishell.commands.bounds import parse_wanted
 from nepishell.core.errors import NepishellError, did_you_mean
 from nepishell.engine.controller import ExperimentController
-from nepishell.formats.optional import load
 from nepishell.labs.files import LabError
 from nepishell.labs.formulas import names_in as names_in_formula
 from nepishell.labs.model import MUTANTS, SOLUTION, START, read_lab
@@ -21,25 +19,14 @@ from nepishell.labs.parts import Check, Lab, Mutant, Step
 from nepishell.labs.teacher.selftest import needed
 from nepishell.labs.texts import fill, names_in, unknown_names
 from nepishell.labs.variants import Variant, practice_variant
+from nepishell.replay.check import Checker
 from nepishell.replay.recipe import Recipe, RecipeError
 
-#: What checks recipes stands above the labs; it comes when one is linted.
-_CHECKER = "nepishell.batch.check:Checker"
 #: Students whose values are tried.
 _STUDENTS = 5
 #: Fields of checks in which nodes and other resources are named, and those with numbers.
 _NODES, _OTHERS = ("on", "from"), ("of",)
 _BOUNDS = ("answer", "metric")
-
-
-class _Checks(Protocol):
-    """What `batch` has to check recipes with."""
-
-    problems: list[RecipeError]
-
-    def check(self, recipe: Recipe) -> None: ...
-
-    def forget(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,12 +127,11 @@ def _played(lab: Lab, values: dict[str, str], recipes: Iterable[tuple[str, str]]
         return [_finding(problem) for problem in checker.problems]
 
 
-def _checker(ec: ExperimentController, values: dict[str, str]) -> _Checks:
-    made: Any = load(_CHECKER)(ec, values)
+def _checker(ec: ExperimentController, values: dict[str, str]) -> Checker:
+    made = Checker(ec, values)
     # a lab gives them before its start is played
     made.context.declared |= values.keys()
-    checks: _Checks = made
-    return checks
+    return made
 
 
 def _recipe(lab: Lab, name: str, text: str) -> Recipe:

@@ -4,12 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from nepishell.batch.check import check
 from nepishell.batch.exits import Exit
 from nepishell.core.errors import NepishellError
+from nepishell.replay.check import check
 from nepishell.replay.recipe import Recipe
-from tests.batch.conftest import Play
+from tests.batch.conftest import Play, play, state_home
 from tests.batch.test_player import PAIR
+
+__all__ = ["play", "state_home"]
 
 
 def test_a_good_recipe_has_nothing_wrong(play: Play) -> None:
