@@ -34,7 +34,7 @@ class Server:
         self._connections: dict[int, Connection] = {}
         self._lock = Lock()
         self._changed: set[Connection] = set()
-        self._is_closing = False
+        self._is_closing = self._is_closed = False
         self._wakeup = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
         self._poll = select.epoll()
         self._poll.register(self._wakeup, select.EPOLLIN)
@@ -50,13 +50,18 @@ class Server:
         os.eventfd_write(self._wakeup, 1)
         self._thread.join()
         self._poll.close()
-        os.close(self._wakeup)
+        with self._lock:
+            # a session that ends now would wake up whoever has this number next
+            self._is_closed = True
+            os.close(self._wakeup)
 
     def _touch(self, connection: Connection) -> None:
         """Look at *connection* soon; from any thread."""
         with self._lock:
+            if self._is_closed:
+                return
             self._changed.add(connection)
-        os.eventfd_write(self._wakeup, 1)
+            os.eventfd_write(self._wakeup, 1)
 
     # -- the thread ----------------------------------------------------------------------------
 
