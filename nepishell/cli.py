@@ -6,6 +6,7 @@
 import argparse
 import gc
 import importlib
+import os
 import sys
 from collections.abc import Callable, Sequence
 from types import TracebackType
@@ -134,6 +135,10 @@ def _is_terminal() -> bool:
 def _bug(kind: type[BaseException], problem: BaseException, trace: TracebackType | None) -> None:
     if issubclass(kind, KeyboardInterrupt):
         sys.stderr.write("interrupted\n")
+        return
+    if issubclass(kind, BrokenPipeError):
+        # as in `... | head`: nobody reads any more, nor what is still to be flushed
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return
     report: Callable[[BaseException], str] = load(BUGS)
     sys.stderr.write(f"{report(problem.with_traceback(trace))}\n")

@@ -1,5 +1,6 @@
 """The program as it is started: what it loads, what it answers, how it exits."""
 
+import os
 import shlex
 import subprocess
 import sys
@@ -119,3 +120,12 @@ def test_a_bug_is_one_line_and_released_all_the_same(tmp_path: Path) -> None:
     assert done.stderr.startswith("a mistake of nepishell's own: ZeroDivisionError")
     assert done.stderr.count("\n") == 1
     assert "Traceback" in (tmp_path / "nepishell" / "log.txt").read_text()
+
+
+def test_who_reads_no_further_is_told_nothing() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    argv = [sys.executable, "-m", "nepishell", "lab", "list"]
+    done = subprocess.run(argv, stdout=writing, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(writing)
+    assert done.stderr == ""

@@ -116,6 +116,10 @@ def verb_parser(verb: str) -> Parser:
         made.add_argument("--with", dest="other", metavar="DIR", help="another campaign")
     made.add_argument("--in", dest="folder", metavar="DIR",
                       help="the campaign (default: the newest below ./campaigns)")  # fmt: skip
+    if verb in ("status", "resume", "compare"):
+        # the default is none, so that what --in gave stays
+        made.add_argument("folder", metavar="DIR", nargs="?", default=argparse.SUPPRESS,
+                          help="the same, without --in")  # fmt: skip
     if verb in ("resume", "retry"):
         _places(made)
     if verb in ("status", "compare"):

@@ -45,6 +45,9 @@ def _serve(argv: list[str]) -> int:
         known = [*VERBS, *ELSEWHERE]
         hint = did_you_mean(argv[0], known) or f"; there are {', '.join(known)}"
         raise NepishellError(f"no command '{argv[0]}'{hint}")
+    if not argv:
+        lab_parser().print_help()
+        return USAGE
     given = lab_parser().parse_args(argv)
     return _SERVED[given.verb](given)
 

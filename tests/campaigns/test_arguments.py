@@ -20,6 +20,12 @@ def test_every_verb_takes_the_folder_of_a_campaign(verb: str) -> None:
     assert verb_parser(verb).parse_args([*words, "--in", "d"]).folder == "d"
 
 
+@pytest.mark.parametrize("verb", ["status", "resume", "compare"])
+def test_a_campaign_is_named_without_a_word_before_it(verb: str) -> None:
+    assert verb_parser(verb).parse_args(["d"]).folder == "d"
+    assert verb_parser(verb).parse_args([]).folder is None
+
+
 def test_a_wrong_word_is_one_line_and_usage(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         verb_parser("retry").parse_args(["everything"])
