@@ -10,7 +10,7 @@ def test_parts_may_be_deployed_in_any_order(lab):
     lab.up("sw")
     lab.up("h2")
     lab.up("h1")
-    assert lab.run("h1", "ping", "-c", "1", "-W", "2", "h2").status == 0
+    assert lab.run("h1", "ping", "-c", "1", "-W", "10", "h2").status == 0
 
 
 @pytest.mark.lab
@@ -32,7 +32,7 @@ def test_two_runs_side_by_side_do_not_meet(make):
         lab.add("netns::Link", "l1", "h1", "h2")
         lab.up()
     two.ec.shutdown()
-    assert one.run("h1", "ping", "-c", "1", "-W", "2", "h2").status == 0
+    assert one.run("h1", "ping", "-c", "1", "-W", "10", "h2").status == 0
 
 
 @pytest.mark.lab

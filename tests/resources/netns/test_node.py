@@ -39,7 +39,7 @@ def test_hosts_get_a_route_as_soon_as_there_is_a_router(lab):
     lab.add("netns::Link", "l2", "r1", "r2")
     lab.add("netns::Link", "l3", "r2", "h2")
     lab.up()
-    assert lab.run("h1", "ping", "-c", "1", "-W", "2", "h2").status == 0
+    assert lab.run("h1", "ping", "-c", "1", "-W", "10", "h2").status == 0
     assert "default via 10.0.1.2" in lab.run("h1", "ip", "route").stdout
     assert "default" not in lab.run("r1", "ip", "route").stdout
 
@@ -65,7 +65,7 @@ def test_a_host_becomes_a_router_while_the_rest_runs(lab):
     lab.up()
     assert lab.run("h1", "ping", "-c", "1", "-W", "1", "h2").status != 0
     lab.ec.set(lab.ec.find("m"), "forwarding", True)
-    assert lab.run("h1", "ping", "-c", "1", "-W", "2", "h2").status == 0
+    assert lab.run("h1", "ping", "-c", "1", "-W", "10", "h2").status == 0
 
 
 @pytest.mark.lab
@@ -76,7 +76,7 @@ def test_ipv6_on_request_has_addresses_and_routes(lab):
     lab.add("netns::Link", "l2", "r", "h2")
     lab.up()
     assert "fd00:1::1/64" in lab.run("h1", "ip", "-6", "addr").stdout
-    assert lab.run("h1", "ping", "-6", "-c", "1", "-W", "2", "h2").status == 0
+    assert lab.run("h1", "ping", "-6", "-c", "1", "-W", "10", "h2").status == 0
 
 
 @pytest.mark.lab

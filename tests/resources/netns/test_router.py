@@ -50,7 +50,7 @@ def test_a_static_router_gets_the_routes_of_the_lab(lab):
     lab.add("netns::Link", "a", "h1", "r")
     lab.add("netns::Link", "b", "r", "h2")
     lab.up()
-    assert lab.run("h1", "ping", "-c", "1", "-W", "2", "h2").status == 0
+    assert lab.run("h1", "ping", "-c", "1", "-W", "10", "h2").status == 0
 
 
 @pytest.mark.lab
