@@ -102,10 +102,10 @@ def test_a_bug_is_one_line_and_released_all_the_same(tmp_path: Path) -> None:
     program = (
         "import sys\n"
         "from nepishell.commands import session\n"
-        "from nepishell.commands.declared import our_grammar\n"
+        "from nepishell.commands.declared import first_grammar\n"
         "from nepishell.cli import main\n"
         "from dataclasses import replace\n"
-        "found = our_grammar().commands\n"
+        "found = first_grammar().commands\n"
         "found['say'] = replace(found['say'], fn=lambda ctx, words: 1 / 0)\n"
         "sys.exit(main(['-c', 'add local::Node here; deploy; say x']))\n"
     )

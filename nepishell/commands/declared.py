@@ -1,19 +1,19 @@
-"""All our commands: importing this module declares them, in the order of this list."""
+"""Our commands: importing this module declares them, in the order of this list.
+
+A few draw in much, and are not what an experiment begins with: they come when a line is not
+understood without them, and at a prompt right after it is shown.
+"""
 
 from functools import cache
+from importlib import import_module
 
 # the types must be known before the commands that use them are declared
 from nepishell.commands import argument_types  # noqa: F401  isort: skip
 from nepishell.commands import (  # noqa: F401
-    apropos,
     blocks,
-    bundles,
-    charts,
-    comparing,
     conditions,
     design,
     expecting,
-    explain,
     following,
     later,
     look,
@@ -21,22 +21,15 @@ from nepishell.commands import (  # noqa: F401
     opening,
     options,
     parameters,
-    past_why,
     plan,
-    plot,
-    pool,
     programs,
-    recipe_saving,
     run,
     runs,
     sampling,
-    saving,
     session,
     sharing,
     thresholds,
     timeline,
-    topology,
-    tour,
     traces,
     typed_lines,
     undo,
@@ -48,7 +41,32 @@ from nepishell.lang.grammar import Grammar, compile_grammar
 from nepishell.lang.registry import commands
 
 
+#: Modules of this room that come late.
+LATE = (
+    "apropos",
+    "bundles",
+    "charts",
+    "comparing",
+    "explain",
+    "past_why",
+    "plot",
+    "pool",
+    "recipe_saving",
+    "saving",
+    "topology",
+    "tour",
+)
+
+
+@cache
+def first_grammar() -> Grammar:
+    """The grammar of what a prompt begins with, compiled at first use."""
+    return compile_grammar(commands)
+
+
 @cache
 def our_grammar() -> Grammar:
-    """The grammar of all commands, compiled at first use."""
+    """The grammar of all our commands, compiled at first use."""
+    for name in LATE:
+        import_module(f"nepishell.commands.{name}")
     return compile_grammar(commands)

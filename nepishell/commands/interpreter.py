@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from nepishell.commands.context import Context
-from nepishell.commands.declared import our_grammar
+from nepishell.commands.declared import first_grammar
 from nepishell.commands.journaling import entered
 from nepishell.commands.notes import Note, Output, Shown, note
 from nepishell.commands.parameters import named_by
@@ -42,7 +42,7 @@ class Interpreter:
     def __init__(self, ctx: Context, *, interactive: bool = False) -> None:
         register_all()
         self.ctx = ctx
-        self.grammar = our_grammar()
+        self.grammar = first_grammar()
         #: a verb -> what it stands for; for a prompt only, recipes must mean the same to everybody
         self.aliases: Mapping[str, str] = {}
         self._is_extended = False
