@@ -40,7 +40,6 @@ from nepishell.commands import (  # noqa: F401
 from nepishell.lang.grammar import Grammar, compile_grammar
 from nepishell.lang.registry import commands
 
-
 #: Modules of this room that come late.
 LATE = (
     "apropos",
