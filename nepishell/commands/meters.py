@@ -146,9 +146,12 @@ class _OutputMeter:
         self._unsubscribe: Callable[[], None] = lambda: None
 
     def start(self) -> None:
-        """Tell numbers from now on, the last of those that are there included."""
+        """Tell numbers from now on, the last of those that are there included.
+
+        What has stopped has told its last one: that is how it is.
+        """
         self._unsubscribe = self._ec.bus.subscribe(self._see)
-        if self._rm.state is ResourceState.STARTED:
+        if self._rm.state in (ResourceState.STARTED, ResourceState.STOPPED):
             self._follow()
 
     def stop(self) -> None:

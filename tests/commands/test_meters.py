@@ -50,3 +50,14 @@ def test_of_a_long_output_the_end_is_read(tmp_path: Path) -> None:
         meter(stand.ec, stand.probe, "rtt.max", lambda value, kind: seen.append(value)).start()
         assert seen == [0.01]
         assert stand.probe.parsed < 70_000
+
+
+def test_what_has_stopped_is_as_it_was_last(tmp_path: Path) -> None:
+    with open_stand(tmp_path) as stand:
+        seen: list[float] = []
+        stand.start()
+        stand.say("rtt_ms", "10", "20")
+        stand.session("stop probe")
+        stand.settle()
+        meter(stand.ec, stand.probe, "rtt.max", lambda value, kind: seen.append(value)).start()
+    assert seen == [0.02]
