@@ -110,9 +110,11 @@ def has_group(leader: int) -> bool:
 
 def signal_session(leader: int, started: int, signum: int) -> None:
     """Signal the whole session of *leader*, members in other process groups included."""
+    # before it hears of it: one that has ended has no children to show
+    is_alone = not _may_have_other_groups(leader)
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(leader, signum)
-    if not _may_have_other_groups(leader):
+    if is_alone:
         return
     stats = all_stats()
     for pid in session_members(leader, started, stats):

@@ -3,8 +3,11 @@
 import os
 import signal
 import subprocess
+import sys
 import threading
 from pathlib import Path
+
+import pytest
 
 from nepishell.hosts import sessions
 from nepishell.hosts.sessions import Stat
@@ -78,3 +81,29 @@ def test_terminate_wakes_and_kill_needs_no_wake() -> None:
             assert sessions.has_group(child.pid)
             end(child.pid, sessions.start_time(child.pid))
             assert child.wait(20) < 0
+
+
+def test_a_leader_that_ends_at_once_takes_its_session_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is a zombie, and shows no children, by the time that others are looked for."""
+    fifo = tmp_path / "fifo"
+    os.mkfifo(fifo)
+    child = (
+        "import os, signal, sys; os.setpgid(0, 0); open(sys.argv[1], 'w').write(str(os.getpid()))"
+    )
+    argv = ["sh", "-c", '"$0" -c "$1" "$2"; true', sys.executable]
+    with subprocess.Popen(
+        [*argv, f"{child}; signal.pause()", str(fifo)], start_new_session=True
+    ) as leader:
+        pid = int(fifo.read_text())
+        really = os.killpg
+
+        def until_it_has_ended(group: int, signum: int) -> None:
+            really(group, signum)
+            os.waitid(os.P_PID, group, os.WEXITED | os.WNOWAIT)
+
+        monkeypatch.setattr(os, "killpg", until_it_has_ended)
+        started = sessions.start_time(leader.pid)
+        sessions.signal_session(leader.pid, started, signal.SIGTERM)
+        assert sessions.wait_gone([pid], 20.0) == []
